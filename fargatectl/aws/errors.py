@@ -1,0 +1,121 @@
+"""What an AWS error says, and what to do about it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from fargatectl.errors import FargatectlError
+
+
+class AwsError(FargatectlError):
+    """AWS refused or could not be reached; the message says what we were doing."""
+
+
+def code_of(error: BaseException) -> str:
+    """AWS's error code, such as `ThrottlingException`; empty for an error that AWS did not send."""
+    return str(_error(error).get("Code", ""))
+
+
+def message_of(error: BaseException) -> str:
+    """AWS's own words, or the error's."""
+    return str(_error(error).get("Message") or error)
+
+
+def says(error: BaseException, code: str, text: str = "") -> bool:
+    """Whether AWS answered with this code, and with this text somewhere in its message.
+
+    The same text comes under several codes from ECS, so an empty code matches any.
+    """
+    return bool(_error(error)) and code in ("", code_of(error)) and text in message_of(error)
+
+
+@contextmanager
+def ignoring(*codes: str) -> Iterator[None]:
+    """Go on when AWS refuses with one of these codes: what was asked for is so already."""
+    from botocore.exceptions import ClientError
+
+    try:
+        yield
+    except ClientError as error:
+        if code_of(error) not in codes:
+            raise
+
+
+def is_unanswered(error: BaseException) -> bool:
+    """Whether AWS may have done what was asked without saying so, or will do it if asked later."""
+    from botocore.exceptions import ClientError, HTTPClientError
+
+    if isinstance(error, ClientError):
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        return status >= 500 or code_of(error) in _THROTTLED
+    return isinstance(error, HTTPClientError)
+
+
+def explain(error: Exception, doing: str) -> FargatectlError:
+    """The error as users read it. Our own errors already say what to do and stay as they are."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    if isinstance(error, FargatectlError):
+        return error
+    if isinstance(error, ClientError):
+        message = f"Could not {doing}: {code_of(error)}: {message_of(error)}"
+        return AwsError(message, _advice(error))
+    if isinstance(error, BotoCoreError):
+        return AwsError(f"Could not {doing}: {error}", _advice_without_answer(error))
+    raise error
+
+
+_DENIED = (
+    "AccessDenied",
+    "AccessDeniedException",
+    "UnauthorizedOperation",
+    "AuthorizationError",
+    "UnauthorizedException",
+)
+_EXPIRED = (
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "RequestExpired",
+    "InvalidClientTokenId",
+    "UnrecognizedClientException",
+    "InvalidSignatureException",
+    "SignatureDoesNotMatch",
+)
+_THROTTLED = (
+    "Throttling",
+    "ThrottlingException",
+    "RequestLimitExceeded",
+    "TooManyRequestsException",
+)
+
+
+def _advice(error: BaseException) -> str:
+    code = code_of(error)
+    if code in _DENIED:
+        return "Ask for that permission for the caller, then run the command again."
+    if code in _EXPIRED:
+        return "The AWS credentials are not valid here (any more). Sign in again (aws sso login)."
+    if code in _THROTTLED:
+        return "AWS still throttles after ten attempts. Run the command again in a minute."
+    if "LimitExceeded" in code or code.startswith("TooMany"):
+        return "A quota of the account is used up. Raise it in Service Quotas, or free some."
+    return "Run the command again: it goes on from where it stopped."
+
+
+def _advice_without_answer(error: BaseException) -> str:
+    match type(error).__name__:
+        case "NoCredentialsError" | "PartialCredentialsError" | "CredentialRetrievalError":
+            return "Configure AWS credentials (aws configure, aws sso login), or try --local."
+        case "ProfileNotFound":
+            return "See `aws configure list-profiles`."
+        case "TokenRetrievalError" | "SSOTokenLoadError" | "UnauthorizedSSOTokenError":
+            return "Sign in again: aws sso login."
+        case "EndpointConnectionError" | "ConnectTimeoutError" | "ReadTimeoutError":
+            return "Check the network and AWS_ENDPOINT_URL, then run the command again."
+        case _:
+            return "Check the AWS configuration (aws sts get-caller-identity shows it)."
+
+
+def _error(error: BaseException) -> dict[str, Any]:
+    response = getattr(error, "response", None)
+    return dict(response.get("Error", {})) if isinstance(response, dict) else {}

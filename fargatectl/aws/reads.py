@@ -1,0 +1,44 @@
+"""Reads that are asked once: the answers of one look at AWS, shared by all who ask."""
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from contextlib import suppress
+from typing import Any
+
+Answer = dict[str, Any]
+Ask = Callable[[str, str, Mapping[str, Any]], Answer]
+
+
+class Reads:
+    """Answers by question. Two threads with one question make one call."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._answers: dict[str, Future[Answer]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, service: str, operation: str, parameters: Mapping[str, Any]) -> Answer:
+        question = json.dumps([service, operation, parameters], sort_keys=True)
+        with self._lock:
+            answer = self._answers.get(question)
+            is_first = answer is None
+            if answer is None:
+                answer = self._answers[question] = Future()
+        if is_first:
+            self._find_out(answer, service, operation, parameters)
+        return answer.result()
+
+    def prefetch(self, service: str, operation: str, parameters: Mapping[str, Any]) -> None:
+        """Like `get`; a failure is told to the one who asks for the answer."""
+        with suppress(Exception):
+            self.get(service, operation, parameters)
+
+    def _find_out(
+        self, answer: Future[Answer], service: str, operation: str, parameters: Mapping[str, Any]
+    ) -> None:
+        try:
+            answer.set_result(self._ask(service, operation, parameters))
+        except BaseException as error:  # noqa: BLE001 - handed to everyone who waits for it
+            answer.set_exception(error)

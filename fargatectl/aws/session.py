@@ -1,0 +1,117 @@
+"""One caller's way to AWS: its clients, its region and account, its clock."""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+
+from fargatectl.aws.reads import Reads
+from fargatectl.clock import Clock
+from fargatectl.errors import FargatectlError
+
+Answer = dict[str, Any]
+T = TypeVar("T")
+
+# As many calls as run at once; also the size of each client's connection pool.
+PARALLEL = 32
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How to reach AWS. `client` holds more client arguments: an endpoint, keys."""
+
+    region: str | None = None
+    profile: str | None = None
+    client: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Aws:
+    """Clients and reads of one account and region, shared by all threads of a command."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self.clock = clock
+        self._connection = connection
+        self._clients: dict[tuple[str, bool], Any] = {}
+        self._lock = threading.RLock()
+        self._pool = ThreadPoolExecutor(PARALLEL, thread_name_prefix="aws")
+        self._reads = Reads(self._ask)
+
+    def client(self, service: str, retries: bool = True) -> Any:
+        """The boto3 client of a service, made once: clients are thread-safe, sessions are not."""
+        with self._lock:
+            if (service, retries) not in self._clients:
+                self._clients[service, retries] = self._make_client(service, retries)
+            return self._clients[service, retries]
+
+    def read(self, service: str, operation: str, **parameters: Any) -> Answer:
+        """The answer of a reading operation, all pages in one; asked once until `forget`."""
+        return self._reads.get(service, operation, parameters)
+
+    def expect(self, service: str, operation: str, **parameters: Any) -> None:
+        """Start a read that somebody will ask for next, so that it costs no waiting then."""
+        self._pool.submit(self._reads.prefetch, service, operation, parameters)
+
+    def forget(self) -> None:
+        """Read anew from here on: something was written, or time has passed."""
+        self._reads = Reads(self._ask)
+
+    def together(self, calls: Iterable[Callable[[], T]]) -> list[T]:
+        """The results of calls made at the same time, in order. None of them calls `together`."""
+        return [future.result() for future in [self._pool.submit(call) for call in calls]]
+
+    @property
+    def region(self) -> str:
+        region = self._connection.region or self._session.region_name
+        if not region:
+            raise FargatectlError(
+                "No AWS region is known.",
+                "Set `region:` in the spec, or AWS_REGION, or give --region.",
+            )
+        return str(region)
+
+    @cached_property
+    def identity(self) -> Answer:
+        """Who calls: `Account` and `Arn`, from GetCallerIdentity."""
+        return self.read("sts", "get_caller_identity")
+
+    @property
+    def account(self) -> str:
+        return str(self.identity["Account"])
+
+    @property
+    def partition(self) -> str:
+        """`aws`, `aws-cn` or `aws-us-gov`: the second part of every ARN."""
+        return str(self.identity["Arn"]).split(":")[1]
+
+    @cached_property
+    def _session(self) -> Any:
+        import boto3
+
+        return boto3.Session(
+            profile_name=self._connection.profile, region_name=self._connection.region
+        )
+
+    def _make_client(self, service: str, retries: bool) -> Any:
+        from botocore.config import Config
+
+        # AWS's write buckets refill at 1 to 5 calls a second: `adaptive` slows down where the
+        # default of 3 attempts would give up.
+        config = Config(
+            retries={"mode": "adaptive", "total_max_attempts": 10 if retries else 1},
+            max_pool_connections=PARALLEL,
+            connect_timeout=10,
+            user_agent_extra="fargatectl",
+        )
+        options = {"region_name": self.region, **self._connection.client}
+        if "config" in options:
+            config = options.pop("config").merge(config)
+        return self._session.client(service, config=config, **options)
+
+    def _ask(self, service: str, operation: str, parameters: Mapping[str, Any]) -> Answer:
+        client = self.client(service)
+        if client.can_paginate(operation):
+            pages = client.get_paginator(operation).paginate(**parameters)
+            return dict(pages.build_full_result())
+        return dict(getattr(client, operation)(**parameters))

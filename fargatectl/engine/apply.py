@@ -1,0 +1,95 @@
+"""Carrying out a plan's steps, as many at once as the refs permit."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fargatectl.aws import Aws
+from fargatectl.aws.errors import explain
+from fargatectl.engine import walk
+from fargatectl.engine.diff import changes
+from fargatectl.engine.plan import Plan, Step
+from fargatectl.engine.refs import Ref, fill
+from fargatectl.engine.resource import Key, Outputs, Resource
+from fargatectl.errors import FargatectlError
+from fargatectl.events import Action, StepDone, StepEvent, StepFailed, StepStarted
+
+
+class ApplyFailed(FargatectlError):
+    """Some steps failed; what runs was let finish and nothing new was begun."""
+
+
+@dataclass(frozen=True)
+class _Result:
+    action: Action
+    outputs: Outputs
+    seconds: float
+
+
+def apply(plan: Plan, aws: Aws) -> Iterator[StepEvent]:
+    """Do the plan's writes, yielding what starts and ends; deletes are `prune`'s.
+
+    Raises `ApplyFailed` after the last event when a step failed.
+    """
+    outputs: dict[Key, Outputs] = {}
+
+    def do(key: Key) -> _Result:
+        began = aws.clock.now()
+        action, outputs[key] = _carry_out(plan.steps[key], outputs, aws)
+        return _Result(action, outputs[key], aws.clock.now() - began)
+
+    done: list[Key] = []
+    failed: dict[Key, FargatectlError] = {}
+    for event in walk.walk(plan.needs, do):
+        action = plan.steps[event.key].action
+        match event:
+            case _ if action == "keep":
+                continue
+            case walk.Started(key):
+                yield StepStarted(time=aws.clock.now(), resource=str(key), action=action)
+            case walk.Ended(key, result):
+                done.append(key)
+                yield _done(key, result, aws)
+            case walk.Failed(key, error):
+                failed[key] = explain(error, f"{action} {key}")
+                yield _failed(key, action, failed[key], aws)
+    if failed:
+        raise _summary(plan, done, failed)
+
+
+def _carry_out(step: Step, outputs: dict[Key, Outputs], aws: Aws) -> tuple[Action, Outputs]:
+    wanted: Resource = fill(step.wanted, lambda ref: _output(ref, outputs))
+    if step.live is None:
+        return "create", wanted.create(aws)
+    # With the refs filled the step is decided again: what only might have changed did not.
+    if not changes(wanted, step.live.found):
+        return "keep", step.live.outputs
+    return "update", {**step.live.outputs, **wanted.update(aws, step.live)}
+
+
+def _output(ref: Ref, outputs: dict[Key, Outputs]) -> str:
+    return outputs[ref.key][ref.output]
+
+
+def _done(key: Key, result: _Result, aws: Aws) -> StepDone:
+    return StepDone(
+        time=aws.clock.now(),
+        resource=str(key),
+        action=result.action,
+        seconds=result.seconds,
+        outputs=result.outputs,
+    )
+
+
+def _failed(key: Key, action: Action, error: FargatectlError, aws: Aws) -> StepFailed:
+    return StepFailed(time=aws.clock.now(), resource=str(key), action=action, error=error)
+
+
+def _summary(plan: Plan, done: list[Key], failed: dict[Key, FargatectlError]) -> ApplyFailed:
+    left = [step.key for step in plan.writes if step.key not in {*done, *failed}]
+    lines = [error.message for error in failed.values()]
+    lines.append(f"Done: {_names(done)}. Not begun: {_names(left)}.")
+    return ApplyFailed("\n".join(lines), next(iter(failed.values())).advice)
+
+
+def _names(keys: list[Key]) -> str:
+    return ", ".join(str(key) for key in keys) or "nothing"

@@ -1,0 +1,96 @@
+"""Deleting what is ours and not wanted, each thing after those that use it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+from fargatectl.aws import Aws
+from fargatectl.aws.errors import explain
+from fargatectl.engine import walk
+from fargatectl.engine.resource import Key, Live, Resource
+from fargatectl.errors import FargatectlError
+from fargatectl.events import StepDone, StepEvent, StepFailed, StepStarted
+
+AnyLive = Live[Resource]
+
+# Fields that say what a thing is called, not what it uses.
+_NAMES = frozenset({"name", "tags", "part_of"})
+
+
+class KeptBack(FargatectlError):
+    """Some things could not be deleted; the message lists them and says why."""
+
+
+def prune(items: Sequence[AnyLive], aws: Aws) -> Iterator[StepEvent]:
+    """Delete all that can be deleted, yielding what starts and ends.
+
+    What a failed one uses is left alone. Raises `KeptBack` after the last event if anything is
+    left; running it again goes on from there.
+    """
+    # Two copies of one thing bear one key; the number keeps them apart.
+    by_key = {Key(item.key.kind, f"{item.key.name} {n}"): item for n, item in enumerate(items)}
+    seconds: dict[Key, float] = {}
+
+    def delete(key: Key) -> None:
+        began = aws.clock.now()
+        item = by_key[key]
+        item.found.delete(aws, item)
+        seconds[key] = aws.clock.now() - began
+
+    failed: dict[Key, FargatectlError] = {}
+    for event in walk.walk(users_first(by_key), delete, keep_going=True):
+        name, now = str(by_key[event.key].key), aws.clock.now()
+        match event:
+            case walk.Started():
+                yield StepStarted(time=now, resource=name, action="delete")
+            case walk.Ended(key):
+                yield StepDone(time=now, resource=name, action="delete", seconds=seconds[key])
+            case walk.Failed(key, error):
+                failed[key] = explain(error, f"delete {name}")
+                yield StepFailed(time=now, resource=name, action="delete", error=failed[key])
+    if failed:
+        left = [str(by_key[key].key) for key in by_key if key not in {*seconds, *failed}]
+        raise _summary(failed, left)
+
+
+def users_first(items: Mapping[Key, AnyLive]) -> dict[Key, set[Key]]:
+    """For each thing those that must be gone before it: their found values name its outputs.
+
+    Two of one kind never wait for each other: security groups may name one another in a circle.
+    """
+    made_by = {value: key for key, item in items.items() for value in item.outputs.values()}
+    graph: dict[Key, set[Key]] = {key: set() for key in items}
+    for user, item in items.items():
+        for value in _strings(item.found):
+            used = made_by.get(value)
+            if used is not None and used.kind != user.kind:
+                graph[used].add(user)
+    return graph
+
+
+def _strings(resource: Resource) -> Iterator[str]:
+    for each in fields(resource):
+        if each.name not in _NAMES:
+            yield from _strings_in(getattr(resource, each.name))
+
+
+def _strings_in(value: Any) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case Mapping():
+            for item in value.values():
+                yield from _strings_in(item)
+        case tuple() | list() | frozenset():
+            for item in value:
+                yield from _strings_in(item)
+        case _ if hasattr(value, "__dataclass_fields__"):
+            for each in fields(value):
+                yield from _strings_in(getattr(value, each.name))
+
+
+def _summary(failed: Mapping[Key, FargatectlError], left: Sequence[str]) -> KeptBack:
+    lines = [error.message for error in failed.values()]
+    if left:
+        lines.append(f"Left because of that: {', '.join(left)}.")
+    return KeptBack("\n".join(lines), "Once that is resolved, run the same command again.")

@@ -1,0 +1,80 @@
+"""What can go wrong, as one tree; `cli.py` turns each into its exit code.
+
+FargatectlError             1   AWS refused or failed
+├── UsageError              2   a flag or an argument that makes no sense
+├── SpecError               2   the spec file, with every problem found in it
+├── DeploymentFailed        3   ECS could not bring the new tasks into service
+├── Refused                 4   not ours, locked, or the wrong account
+│   └── NotOurs
+└── Interrupted           130   Ctrl-C; 143 for SIGTERM
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class FargatectlError(Exception):
+    """Says what we were doing and what AWS or the file said; `advice` says what to do next."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, advice: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+
+    def __str__(self) -> str:
+        return f"{self.message}\n{self.advice}" if self.advice else self.message
+
+
+class UsageError(FargatectlError):
+    exit_code = 2
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong in a spec file. `line` and `column` count from 1; 0 without a place."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+    source: str = ""  # the offending line as it stands in the file
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        quoted = f"\n{self.line:6d} | {self.source}" if self.source else ""
+        return f"{place}: {self.message}{quoted}"
+
+
+class SpecError(FargatectlError):
+    """All problems of a spec, in the order of the file."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        count = len(self.problems)
+        lines = "\n".join(str(problem) for problem in self.problems)
+        summary = f"{count} error{'s' if count > 1 else ''}. Nothing was changed."
+        super().__init__(lines, summary)
+
+
+class DeploymentFailed(FargatectlError):
+    exit_code = 3
+
+
+class Refused(FargatectlError):
+    exit_code = 4
+
+
+class NotOurs(Refused):
+    """Something stands under our name that somebody else made."""
+
+
+class Interrupted(FargatectlError):
+    """A signal ended the command; what goes on in AWS is in the message."""
+
+    def __init__(self, message: str, advice: str = "", signal: int = 2) -> None:
+        super().__init__(message, advice)
+        self.exit_code = 128 + signal
