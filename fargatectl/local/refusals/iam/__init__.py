@@ -1,0 +1,5 @@
+"""IAM: roles that must be well made, AWS's own policies, and the roles of AWS's services."""
+
+from fargatectl.local.refusals.iam import managed_policies, roles, service_roles
+
+__all__ = ["managed_policies", "roles", "service_roles"]

@@ -1,0 +1,159 @@
+"""The embedded AWS: moto, corrected, with an ECS scheduler, behind one port of this machine."""
+
+import logging
+import os
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from moto.moto_server.werkzeug_app import (
+    DomainDispatcherApplication,
+    MotoRequestHandler,
+    create_backend_app,
+)
+from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.wrappers import Request
+
+from fargatectl.clock import Clock
+from fargatectl.local import failures, gate, groundwork, refusals  # groundwork before EC2 loads
+from fargatectl.local.agenda import agenda
+from fargatectl.local.control import PREFIX, Control
+from fargatectl.local.ecs import install
+from fargatectl.local.scheduler import Scheduler
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+def identity(application: "WSGIApplication") -> "WSGIApplication":
+    return application
+
+
+class EmbeddedAws:
+    """One AWS account on 127.0.0.1, empty at its start.
+
+    There is no background work: time passes when a request comes. moto keeps its state per
+    process, so starting another EmbeddedAws empties this one.
+
+        with EmbeddedAws(SimulatedClock()) as aws:
+            boto3.client("ecs", endpoint_url=aws.url, …)
+
+    `wrap` puts a WSGI application of the caller's around it, which may count or spoil requests.
+    `any_key=False` answers only those who use the dummy key.
+    """
+
+    url: str
+
+    def __init__(
+        self,
+        clock: Clock,
+        speed: float = 1.0,
+        wrap: "Callable[[WSGIApplication], WSGIApplication]" = identity,
+        *,
+        any_key: bool = True,
+        on_stop: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.token = secrets.token_urlsafe()
+        self.started = clock.now()
+        self.last_asked = time.monotonic()
+        self._any_key = any_key
+        self._wrap = wrap
+        self._lock = threading.Lock()  # moto has none, and the scheduler reads what it writes
+        self._scheduler = _install_scheduler(clock, speed)
+        agenda.start(clock, speed)
+        self._moto = DomainDispatcherApplication(_service_application)
+        self._control = Control(self.token, self.status, self.reset, self.accelerate, on_stop)
+        self.reset()
+
+    def start(self, port: int = 0) -> str:
+        """Serve in a thread of its own; returns the URL. Port 0 is any free one."""
+        self._server = _quiet_server(port, self._wrap(self._answer))
+        self._port = self._server.server_port
+        self.url = f"http://127.0.0.1:{self._port}"
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.05,), daemon=True
+        )
+        self._thread.start()
+        return self.url
+
+    def stop(self) -> None:
+        """Close the port. What was made is gone."""
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def reset(self) -> None:
+        """Forget everything, as in a new account."""
+        with self._lock:
+            groundwork.empty_account()
+            self._scheduler.reset()
+            agenda.start(agenda.clock, agenda.speed)
+
+    def accelerate(self, speed: float) -> None:
+        """Let what starts from now on take 1/speed of its time in AWS."""
+        with self._lock:
+            agenda.speed = self._scheduler.speed = speed
+
+    def status(self) -> Mapping[str, Any]:
+        return {
+            "url": self.url,
+            "pid": os.getpid(),
+            "speed": agenda.speed,
+            "started": self.started,
+        }
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _answer(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        to_us = path.startswith(PREFIX)
+        why = gate.refusal(environ, self._port, any_key=to_us or self._any_key)
+        if why:
+            answer = failures.refused(environ, "AccessDeniedException", why)
+        elif to_us:
+            answer = self._control.answer(Request(environ))
+        else:
+            self.last_asked = time.monotonic()
+            return self._aws(environ, start_response)
+        return answer(environ, start_response)
+
+    def _aws(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        with self._lock:
+            refusals.load(gate.service(environ))
+            agenda.catch_up()
+            self._scheduler.tick()
+            return failures.caught(self._moto, environ, start_response)
+
+
+def _install_scheduler(clock: Clock, speed: float) -> Scheduler:
+    """The ECS half, whose scheduler fills the services that are asked for."""
+    groundwork.freeze_tasks()
+    scheduler = Scheduler(clock, speed)
+    install(scheduler)
+    return scheduler
+
+
+def _service_application(service: Any) -> "WSGIApplication":
+    return create_backend_app(service) if service else failures.unknown_service
+
+
+def _quiet_server(port: int, application: "WSGIApplication") -> BaseWSGIServer:
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    return make_server(
+        "127.0.0.1", port, application, threaded=True, request_handler=MotoRequestHandler
+    )
