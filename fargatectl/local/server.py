@@ -59,6 +59,7 @@ class EmbeddedAws:
         self.token = secrets.token_urlsafe()
         self.started = clock.now()
         self.last_asked = time.monotonic()
+        self._clock = clock
         self._any_key = any_key
         self._wrap = wrap
         self._lock = threading.Lock()  # moto has none, and the scheduler reads what it writes
@@ -89,8 +90,10 @@ class EmbeddedAws:
         """Forget everything, as in a new account."""
         with self._lock:
             groundwork.empty_account()
+            # Another EmbeddedAws of this process may have put its own in place meanwhile.
+            install(self._scheduler)
             self._scheduler.reset()
-            agenda.start(agenda.clock, agenda.speed)
+            agenda.start(self._clock, agenda.speed)
 
     def accelerate(self, speed: float) -> None:
         """Let what starts from now on take 1/speed of its time in AWS."""

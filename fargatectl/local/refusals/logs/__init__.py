@@ -1,5 +1,5 @@
-"""CloudWatch Logs: groups as AWS takes them, and events found by AWS's filter patterns."""
+"""CloudWatch Logs: groups as AWS takes them, and events found and ordered as AWS does."""
 
-from fargatectl.local.refusals.logs import groups, patterns
+from fargatectl.local.refusals.logs import groups, patterns, streams
 
-__all__ = ["groups", "patterns"]
+__all__ = ["groups", "patterns", "streams"]
