@@ -1,0 +1,166 @@
+"""One service's rollout, told from look to look."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, assert_never
+
+from fargatectl.events import Progress, RolloutDone, RolloutEvent, RolloutFailed, RolloutPaused
+from fargatectl.runtime.casualties import Casualties
+from fargatectl.runtime.failures import Examiner
+from fargatectl.runtime.judge import Judge
+from fargatectl.runtime.look import Look, Subject
+from fargatectl.runtime.names import revision_of
+from fargatectl.runtime.ours import Ours
+from fargatectl.runtime.revisions import Revisions
+from fargatectl.runtime.sayings import Sayings
+from fargatectl.runtime.shortfall import shortfall
+from fargatectl.runtime.verdict import Failed, Outcome, Paused, Succeeded, serving
+from fargatectl.runtime.watched import Watched
+
+Answer = Mapping[str, Any]
+
+
+class Following:
+    """Turns looks at one service into events, until its rollout `is_over`."""
+
+    def __init__(self, watched: Watched, revisions: Revisions, examiner: Examiner) -> None:
+        self.is_over = False
+        self._watched = watched
+        self._ours = Ours(watched, revisions)
+        self._judge = Judge(watched, revisions, self._ours)
+        self._sayings = Sayings(watched.name)
+        self._casualties = Casualties(watched.name, examiner)
+        self._look = Look(time=watched.since, service={})
+        self._told: Progress | None = None
+
+    @property
+    def subject(self) -> Subject:
+        """What the next look is for."""
+        return Subject(
+            name=self._watched.name,
+            cluster=self._watched.cluster,
+            deployment=self._ours.arn,
+            wants_latest=self._ours.wants_latest,
+            told=self._casualties.told,
+        )
+
+    def take(self, look: Look) -> Iterator[RolloutEvent]:
+        """What is new since the look before."""
+        self._look = look
+        self._ours.find(look)
+        entry = self._ours.entry(look)
+        outcome = self._judge.outcome(look, entry)
+        self.is_over = outcome is not None
+        yield from self._said(look)
+        yield from self._casualties.among(
+            look.stopped, entry.get("id", ""), is_last_look=self.is_over
+        )
+        yield from self._progress(look, entry)
+        if outcome is not None:
+            yield self._end(look, entry, outcome)
+
+    def time_out(self, time: float, timeout: float, fault: Exception | None) -> RolloutFailed:
+        """The end when nobody may wait longer. `fault` is why AWS could not be asked at last."""
+        self.is_over = True
+        look = replace(self._look, time=time)
+        reason = shortfall(look, self._ours.entry(look), timeout)
+        if fault is not None:
+            reason = f"{reason} AWS did not answer: {fault}"
+        return self._failed(look, Failed(reason))
+
+    def _said(self, look: Look) -> Iterator[RolloutEvent]:
+        events = look.service.get("events", ())
+        said = list(self._sayings.new(events, self._beginning(look)))
+        self._casualties.remember(look, said)
+        for one in said:
+            yield one
+            yield from self._casualties.refusals(one, self._revision(look))
+
+    def _beginning(self, look: Look) -> float:
+        """From when on events are about this rollout, by AWS's clock where that is known."""
+        created = look.deployment["createdAt"].timestamp() if look.deployment else float("inf")
+        return min(self._watched.since, created) - 1
+
+    def _progress(self, look: Look, entry: Answer) -> Iterator[Progress]:
+        """Where it stands, if that has changed."""
+        if not entry:
+            return
+        deployment = look.deployment or {}
+        progress = Progress(
+            time=self._watched.since,
+            service=self._watched.name,
+            revision=self._revision(look),
+            previous=self._previous(look),
+            desired=look.service["desiredCount"],
+            running=entry["runningCount"],
+            pending=entry["pendingCount"],
+            old_running=_others_running(look, entry),
+            targets=dict(Counter(target.health for target in look.all_targets)),
+            stage=deployment.get("lifecycleStage", ""),
+            traffic=deployment.get("targetServiceRevision", {}).get(
+                "requestedProductionTrafficWeight"
+            ),
+        )
+        if progress != self._told:
+            self._told = progress
+            yield replace(progress, time=look.time, seconds=self._seconds(look))
+
+    def _end(self, look: Look, entry: Answer, outcome: Outcome) -> RolloutEvent:
+        match outcome:
+            case Succeeded():
+                return self._done(look, entry)
+            case Failed():
+                return self._failed(look, outcome)
+            case Paused(stage, expires):
+                return RolloutPaused(
+                    time=look.time,
+                    service=self._watched.name,
+                    revision=self._revision(look),
+                    stage=stage,
+                    expires=expires,
+                )
+        assert_never(outcome)
+
+    def _done(self, look: Look, entry: Answer) -> RolloutDone:
+        return RolloutDone(
+            time=look.time,
+            service=self._watched.name,
+            revision=self._revision(look),
+            running=(entry or look.service)["runningCount"],
+            desired=look.service["desiredCount"],
+            seconds=self._seconds(look),
+            has_targets=look.has_targets,
+        )
+
+    def _failed(self, look: Look, failed: Failed) -> RolloutFailed:
+        return RolloutFailed(
+            time=look.time,
+            service=self._watched.name,
+            revision=self._revision(look),
+            reason=failed.reason,
+            rolled_back_to=failed.rolled_back_to,
+            serving=self._serving(look, failed),
+            failures=tuple(self._casualties.failures),
+        )
+
+    def _serving(self, look: Look, failed: Failed) -> int:
+        """Without a load balancer, running tasks of a revision that failed are not counted."""
+        if look.has_targets or failed.rolled_back_to:
+            return serving(look)
+        return _others_running(look, self._ours.entry(look))
+
+    def _revision(self, look: Look) -> str:
+        return revision_of(self._ours.revision(look))
+
+    def _previous(self, look: Look) -> str | None:
+        previous = self._ours.previous(look)
+        return revision_of(previous) if previous else None
+
+    def _seconds(self, look: Look) -> float:
+        return look.time - self._watched.since
+
+
+def _others_running(look: Look, entry: Answer) -> int:
+    deployments = look.service.get("deployments", ())
+    return sum(one["runningCount"] for one in deployments if one["id"] != entry.get("id"))

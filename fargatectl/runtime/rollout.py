@@ -1,0 +1,65 @@
+"""Watching rollouts to their end: what happens, as it happens, and how it came out."""
+
+from collections.abc import Generator, Sequence
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from fargatectl.aws import Aws
+from fargatectl.events import RolloutEvent
+from fargatectl.runtime.failures import Examiner
+from fargatectl.runtime.faults import explained, passes
+from fargatectl.runtime.following import Following
+from fargatectl.runtime.look import Look, Lookout
+from fargatectl.runtime.watched import Watched
+
+__all__ = ["Watched", "watch"]
+
+# Seconds between two looks while something happens, when nothing has for a while, and how fast
+# the one becomes the other.
+SHORTEST, LONGEST, SLOWER = 1.0, 5.0, 1.5
+# ECS and ELB let an account describe about ten services or target groups a second.
+PER_SERVICE = 0.1
+
+
+def watch(
+    aws: Aws, services: Sequence[Watched], *, timeout: float
+) -> Generator[RolloutEvent, None, None]:
+    """Watch the rollouts of services just created or updated, all together.
+
+    Each service ends with one RolloutDone, RolloutFailed or RolloutPaused, at the latest after
+    `timeout` seconds; ECS goes on without us. Closing the iterator ends the asking. Faults that
+    pass, throttling above all, are waited out; others are raised as `AwsError`.
+    """
+    lookout = Lookout(aws)
+    examiner = Examiner(aws)
+    followed = [Following(service, lookout.revisions, examiner) for service in services]
+    deadline = aws.clock.now() + timeout
+    pause = SHORTEST / SLOWER
+    while followed:
+        looks, fault = _look(lookout, followed)
+        is_quiet = True
+        for following, look in zip(followed, looks, strict=False):
+            for event in following.take(look):
+                is_quiet = False
+                yield event
+        followed = [following for following in followed if not following.is_over]
+        now = aws.clock.now()
+        if now >= deadline:
+            yield from (following.time_out(now, timeout, fault) for following in followed)
+            return
+        if followed:
+            pause = min(pause * SLOWER, LONGEST) if is_quiet else SHORTEST
+            aws.clock.sleep(min(max(pause, PER_SERVICE * len(followed)), deadline - now))
+
+
+def _look(
+    lookout: Lookout, followed: Sequence[Following]
+) -> tuple[Sequence[Look], Exception | None]:
+    """A look at each of them; none, and the fault, when AWS does not answer just now."""
+    with explained("watch the rollout"):
+        try:
+            return lookout.look([following.subject for following in followed]), None
+        except (ClientError, BotoCoreError) as error:
+            if not passes(error):
+                raise
+            return (), error

@@ -1,0 +1,1 @@
+"""Tests of what runs: against the embedded AWS over HTTP, on a simulated clock."""
