@@ -121,11 +121,15 @@ R_co = TypeVar("R_co", bound=Resource, covariant=True)
 
 @dataclass(frozen=True)
 class Live(Generic[R_co]):
-    """What AWS has of a resource, as the same type; its outputs; who made it, if one of us did."""
+    """What AWS has of a resource, as the same type; its outputs; who made it, if one of us did.
+
+    `outputs` are what others may refer to; `state` is how it stands at the moment.
+    """
 
     found: R_co
     outputs: Outputs
     owner: Owner | None
+    state: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> Key:

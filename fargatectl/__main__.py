@@ -1,0 +1,5 @@
+"""`python -m fargatectl`."""
+
+from fargatectl.cli import main
+
+main()

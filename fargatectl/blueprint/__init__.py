@@ -1,0 +1,10 @@
+"""From a spec to the resources it wants: the one place that knows that a web service needs an ALB.
+
+Pure: what it has to know of AWS comes in as `Surroundings`.
+"""
+
+from fargatectl.blueprint.blueprint import blueprint, check
+from fargatectl.blueprint.only import only_these
+from fargatectl.blueprint.surroundings import Surroundings
+
+__all__ = ["Surroundings", "blueprint", "check", "only_these"]

@@ -1,0 +1,33 @@
+"""What things of a spec are called in AWS."""
+
+from fargatectl.engine import Owner
+from fargatectl.resources import log_group, names
+from fargatectl.spec import Spec
+
+# ECS's own limit for clusters, services and families.
+LONG = 255
+
+
+def cluster_name(owner: Owner, spec: Spec) -> str:
+    """The cluster's: the spec's word, or the app's and the environment's."""
+    return spec.cluster.existing or spec.cluster.name or owner.slug
+
+
+def family(owner: Owner, task: str) -> str:
+    """The family of a service's task definitions."""
+    return names.name(owner, task, limit=LONG)
+
+
+def log_group_name(owner: Owner, task: str, spec: Spec) -> str:
+    """Where a service's containers write."""
+    return spec.services[task].logs.group or f"{log_group.prefix(owner)}{task}"
+
+
+def log_prefix(task: str, spec: Spec) -> str:
+    """How the names of a service's log streams begin."""
+    return spec.services[task].logs.prefix or task
+
+
+def role_name(owner: Owner, task: str, role: str, region: str) -> str:
+    """IAM is global: the region is in the name, so that one app in two regions shares nothing."""
+    return names.name(owner, task, role, region, limit=names.ROLE)

@@ -1,0 +1,71 @@
+"""What a task's roles may do: exactly what the spec needs of them."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from fargatectl.blueprint.plot import Plot
+from fargatectl.spec.models.role import Statement
+
+Policy = tuple[Mapping[str, Any], ...]
+
+# 123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/web:1.2
+_ECR = re.compile(r"(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([^:@]+)")
+
+
+def execution(plot: Plot, log_group: str, images: Iterable[str]) -> Policy:
+    """Of the role that ECS starts a task with: write its logs, pull its images."""
+    return (
+        _allow(
+            "WriteLogs",
+            ("logs:CreateLogStream", "logs:PutLogEvents"),
+            (plot.arn("logs", f"log-group:{log_group}:*"),),
+        ),
+        *_pull(plot, images),
+    )
+
+
+def task(statements: Iterable[Statement], can_exec: bool) -> Policy:
+    """Of the role that the program acts with: what the spec grants."""
+    return (*(_exec() if can_exec else ()), *(_granted(each) for each in statements))
+
+
+def _pull(plot: Plot, images: Iterable[str]) -> Iterator[Mapping[str, Any]]:
+    found = [match for image in images if (match := _ECR.match(image))]
+    if not found:
+        return
+    partition = plot.around.partition
+    repositories = sorted(
+        {
+            f"arn:{partition}:ecr:{region}:{account}:repository/{name}"
+            for account, region, name in (match.groups() for match in found)
+        }
+    )
+    # Signing in to ECR cannot be limited to a repository.
+    yield _allow("SignInToRegistry", ("ecr:GetAuthorizationToken",), ("*",))
+    actions = (
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:BatchGetImage",
+        "ecr:GetDownloadUrlForLayer",
+    )
+    yield _allow("PullImages", actions, tuple(repositories))
+
+
+def _exec() -> Iterator[Mapping[str, Any]]:
+    actions = ("CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel")
+    # Session Manager's channels have no ARN to name.
+    yield _allow("Exec", tuple(f"ssmmessages:{action}" for action in actions), ("*",))
+
+
+def _granted(statement: Statement) -> Mapping[str, Any]:
+    condition = {"Condition": statement.condition} if statement.condition else {}
+    return {
+        "Effect": statement.effect,
+        "Action": statement.actions,
+        "Resource": statement.resources,
+        **condition,
+    }
+
+
+def _allow(name: str, actions: tuple[str, ...], resources: tuple[str, ...]) -> Mapping[str, Any]:
+    return {"Sid": name, "Effect": "Allow", "Action": actions, "Resource": resources}

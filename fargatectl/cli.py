@@ -1,0 +1,53 @@
+"""The `fargatectl` program: its commands in order, and how errors become exit codes."""
+
+from typing import Annotated
+
+import typer
+
+from fargatectl import __version__
+from fargatectl.commands.down import down
+from fargatectl.commands.local import local
+from fargatectl.commands.logs import logs
+from fargatectl.commands.options import command
+from fargatectl.commands.plan import plan
+from fargatectl.commands.scale import scale
+from fargatectl.commands.schema import schema
+from fargatectl.commands.signals import listen
+from fargatectl.commands.status import status
+from fargatectl.commands.up import up
+from fargatectl.commands.validate import validate
+
+app = typer.Typer(
+    name="fargatectl",
+    help="One short YAML file to containers on AWS ECS Fargate.",
+    epilog="Try it without an account: fargatectl up --local -f examples/hello/fargate.yaml",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+)
+
+for each in (up, plan, down, status, scale, logs, validate, schema):
+    app.command()(command(each))
+app.add_typer(local, name="local")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"fargatectl {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show it.")
+    ] = False,
+) -> None:
+    """One short YAML file to containers on AWS ECS Fargate."""
+    del version
+
+
+def main() -> None:
+    """Run the command line; the exit codes are those of `errors.py`."""
+    listen()
+    app()

@@ -1,0 +1,105 @@
+"""The options that every command takes, and what becomes of the errors it raises."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+import typer
+
+from fargatectl.commands.session import Session
+from fargatectl.commands.signals import ending_well
+
+
+class Output(StrEnum):
+    """How answers are written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def _option(*names: str, about: str, variable: str, **more: Any) -> Any:
+    return typer.Option(
+        *names,
+        help=about,
+        envvar=f"FARGATECTL_{variable}",
+        show_envvar=False,
+        rich_help_panel="Options of every command",
+        **more,
+    )
+
+
+@dataclass(frozen=True)
+class Options:
+    """What every command can be told."""
+
+    file: Annotated[
+        Path | None,
+        _option("--file", "-f", about="The spec; by default ./fargate.yaml.", variable="FILE"),
+    ] = None
+    env: Annotated[
+        str | None,
+        _option("--env", "-e", about="The environment, one of the spec's.", variable="ENV"),
+    ] = None
+    set: Annotated[
+        list[str] | None,
+        _option("--set", about="NAME=VALUE, for ${NAME} in the spec.", variable="SET"),
+    ] = None
+    region: Annotated[
+        str | None,
+        _option("--region", about="The AWS region.", variable="REGION"),
+    ] = None
+    profile: Annotated[
+        str | None,
+        _option("--profile", about="The AWS profile.", variable="PROFILE"),
+    ] = None
+    local: Annotated[
+        bool,
+        _option("--local", about="Use the embedded AWS; no account needed.", variable="LOCAL"),
+    ] = False
+    output: Annotated[
+        Output,
+        _option("--output", "-o", about="For people or for machines.", variable="OUTPUT"),
+    ] = Output.TEXT
+    verbose: Annotated[
+        bool,
+        _option("--verbose", "-v", about="Show more.", variable="VERBOSE"),
+    ] = False
+    no_color: Annotated[
+        bool,
+        _option("--no-color", about="No colours.", variable="NO_COLOR"),
+    ] = False
+
+
+def command(function: Callable[..., None]) -> Callable[..., None]:
+    """The function as a command: it is called with a `Session`, made of everybody's options.
+
+    What it raises is shown and ends the program with the error's exit code.
+    """
+
+    def run(context: typer.Context, **arguments: Any) -> None:
+        shared = {each.name: arguments.pop(each.name) for each in fields(Options)}
+        session = Session(Options(**shared), clock=context.obj)
+        with ending_well(session):
+            function(session, **arguments)
+
+    hints = get_type_hints(function, include_extras=True)
+    own = list(inspect.signature(function).parameters.values())[1:]
+    everybodys = get_type_hints(Options, include_extras=True)
+    parameters = [
+        _parameter("context", typer.Context, inspect.Parameter.empty),
+        *(_parameter(each.name, hints[each.name], each.default) for each in own),
+        *(_parameter(each.name, everybodys[each.name], each.default) for each in fields(Options)),
+    ]
+    run.__name__ = function.__name__
+    run.__doc__ = function.__doc__
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return run
+
+
+def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
+    kind = inspect.Parameter.KEYWORD_ONLY
+    return inspect.Parameter(name, kind, default=default, annotation=annotation)

@@ -1,0 +1,27 @@
+"""`plan`: what `up` would do, and nothing else."""
+
+from typing import Annotated
+
+import typer
+
+from fargatectl.commands.session import Session
+
+CHANGES = 5
+
+
+def plan(
+    session: Session,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit with 5 when there is anything to do.")
+    ] = False,
+) -> None:
+    """Show what `up` would do, field by field, and change nothing.
+
+    Example: fargatectl plan --env prod --exit-code
+    """
+    from fargatectl.commands.wish import wish
+
+    made = wish(session)
+    session.screen.plan(made, session.place, is_answer=True)
+    if exit_code and not made.is_empty:
+        raise typer.Exit(CHANGES)

@@ -1,0 +1,86 @@
+"""Watching the deployments that a plan set off, to their end."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from fargatectl.commands.session import Session
+from fargatectl.engine import Outputs, Plan, Step
+from fargatectl.errors import DeploymentFailed
+from fargatectl.events import RolloutFailed
+from fargatectl.resources.service import Service
+from fargatectl.runtime.rollout import Watched, watch
+
+# UpdateService starts a deployment for these and for nothing else that we change.
+DEPLOYED = frozenset({"task_definition", "subnets", "security_groups", "public_ip", "bindings"})
+
+
+def rollouts(plan: Plan, outputs: Mapping[str, Outputs], since: float) -> list[Watched]:
+    """What to watch: services that were written, and those still on their way from before."""
+    return [each for step in plan.steps.values() for each in _rollout(step, plan, outputs, since)]
+
+
+def see_through(session: Session, watched: Sequence[Watched], timeout: float) -> None:
+    """Show the rollouts to their end; raises `DeploymentFailed` when one does not get there."""
+    session.doing = "watch the rollout"
+    session.on_interrupt = (
+        "Interrupted. The deployment goes on in AWS: `fargatectl status` shows it."
+    )
+    failed = []
+    for event in watch(session.aws, watched, timeout=timeout) if watched else ():
+        session.screen.event(event)
+        if isinstance(event, RolloutFailed):
+            failed.append(event)
+    if failed:
+        raise DeploymentFailed(_outcome(failed), "Correct it and run `fargatectl up` again.")
+
+
+def _rollout(
+    step: Step, plan: Plan, outputs: Mapping[str, Outputs], since: float
+) -> Iterator[Watched]:
+    service = step.wanted
+    if not isinstance(service, Service):
+        return
+    written = str(step.key) in outputs
+    known = step.live.state if step.live else {}
+    is_on_its_way = known.get("rollout") == "IN_PROGRESS"
+    changed = {change.field for change in step.changes}
+    deploys = step.live is None or bool(changed & DEPLOYED)
+    counts = bool(changed & {"count", "desired"})
+    if (written and (deploys or counts)) or is_on_its_way:
+        yield Watched(
+            name=service.service_name,
+            cluster=_cluster(step, outputs),
+            since=since,
+            previous_deployment=known.get("deployment") if written and deploys else None,
+            task_definition=_task_definition(step, plan, outputs),
+            expects_deployment=deploys or is_on_its_way,
+            desired=_desired(service, step, changed),
+        )
+
+
+def _desired(service: Service, step: Step, changed: set[str]) -> int | None:
+    if service.desired is not None:
+        return service.desired
+    return service.count if step.live is None or "count" in changed else None
+
+
+def _cluster(step: Step, outputs: Mapping[str, Outputs]) -> str:
+    # arn:aws:ecs:region:account:service/CLUSTER/NAME
+    arn = outputs.get(str(step.key), step.live.outputs if step.live else {})["arn"]
+    return arn.split("/")[1]
+
+
+def _task_definition(step: Step, plan: Plan, outputs: Mapping[str, Outputs]) -> str | None:
+    for other in plan.steps.values():
+        if other.wanted.part_of == step.key and other.wanted.moves:
+            known: Outputs = other.live.outputs if other.live else {}
+            return {**known, **outputs.get(str(other.key), {})}.get("arn")
+    return None
+
+
+def _outcome(failed: Sequence[RolloutFailed]) -> str:
+    names = ", ".join(event.service for event in failed)
+    back = [event for event in failed if event.rolled_back_to]
+    if len(back) == len(failed):
+        told = ", ".join(f"{event.service} to {event.rolled_back_to}" for event in back)
+        return f"The deployment of {names} failed. ECS rolled back {told}."
+    return f"The deployment of {names} failed, and there was nothing to roll back to."

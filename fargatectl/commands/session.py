@@ -1,0 +1,133 @@
+"""What a command works with: the spec, AWS and the screen, each made when first needed."""
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from fargatectl.clock import Clock, RealClock
+from fargatectl.errors import Refused, UsageError
+
+if TYPE_CHECKING:
+    from fargatectl.aws import Aws, Connection
+    from fargatectl.commands.options import Options
+    from fargatectl.engine import Owner
+    from fargatectl.local.process import Endpoint
+    from fargatectl.render.place import Place
+    from fargatectl.render.screen import Screen
+    from fargatectl.spec import SpecFile
+
+# Where the embedded AWS is when nobody says.
+LOCAL_REGION = "us-east-1"
+
+
+class Session:
+    """One run of a command. `doing` and `on_interrupt` are what is said when it ends early."""
+
+    def __init__(self, options: "Options", clock: Clock | None) -> None:
+        self.options = options
+        self.doing = "do that"
+        self.on_interrupt = "Interrupted."
+        self._clock = clock
+
+    @cached_property
+    def screen(self) -> "Screen":
+        from fargatectl.render.screen import screen
+
+        color = not (self.options.no_color or os.environ.get("NO_COLOR"))
+        return screen(self.options.output, self.options.verbose, color)
+
+    @cached_property
+    def spec(self) -> "SpecFile":
+        from fargatectl.spec import find, load
+
+        path = self.options.file or find(Path())
+        return load(path, env=self.options.env, sets=self._sets, environ=os.environ)
+
+    @cached_property
+    def owner(self) -> "Owner":
+        from fargatectl.engine import Owner
+
+        return Owner(self.spec.spec.app, self.spec.env)
+
+    @cached_property
+    def aws(self) -> "Aws":
+        """AWS, after making sure that it is the account that the spec means."""
+        from fargatectl.aws import Aws
+
+        aws = Aws(self._connection, self.clock)
+        wanted = self.spec.spec.account
+        if wanted is not None and str(wanted) != aws.account:
+            raise Refused(
+                f"The spec is for account {wanted}, and the credentials are of {aws.account}.",
+                "Choose another --profile, or change `account:` in the spec. Nothing was changed.",
+            )
+        return aws
+
+    @cached_property
+    def clock(self) -> Clock:
+        # Where AWS runs faster than the real one, so does the waiting for it.
+        pace = self._local.speed if self._local else 1.0
+        return self._clock or RealClock(pace=max(pace, 1.0))
+
+    @property
+    def place(self) -> "Place":
+        from fargatectl.render.place import Place
+
+        return Place(
+            app=self.owner.app,
+            env=self.owner.env,
+            region=self.aws.region,
+            account=self.aws.account,
+            file=str(self.spec.path),
+        )
+
+    def service(self, name: str | None) -> str:
+        """The service meant: the one named, or the only one there is."""
+        services = list(self.spec.spec.services)
+        if name is None and len(services) == 1:
+            return services[0]
+        if name in services:
+            return str(name)
+        known = f"The spec has: {', '.join(services) or 'none'}."
+        if name is None:
+            raise UsageError("Which service? The spec has several, so name one.", known)
+        raise UsageError(f"The spec has no service {name}.", known)
+
+    def services(self, name: str | None) -> list[str]:
+        """The one named, or all."""
+        return [self.service(name)] if name else list(self.spec.spec.services)
+
+    def refuse_unanswered(self) -> NoReturn:
+        """End the command because nobody said yes."""
+        raise UsageError("Nothing was changed.", "Say yes, or give --yes.")
+
+    @cached_property
+    def _local(self) -> "Endpoint | None":
+        if not self.options.local:
+            return None
+        from fargatectl.local.process import ensure_running
+
+        return ensure_running()
+
+    @cached_property
+    def _connection(self) -> "Connection":
+        from fargatectl.aws import Connection
+
+        region = (
+            self.options.region or self.spec.spec.region or os.environ.get("AWS_REGION") or None
+        )
+        if self._local is None:
+            return Connection(region, self.options.profile)
+        from fargatectl.local.process import client_arguments
+
+        region = region or LOCAL_REGION
+        return Connection(region, client=client_arguments(self._local, region))
+
+    @property
+    def _sets(self) -> dict[str, str]:
+        pairs = [given.partition("=") for given in self.options.set or ()]
+        wrong = [name for name, equals, _ in pairs if not equals]
+        if wrong:
+            raise UsageError(f"--set takes NAME=VALUE, got {wrong[0]!r}.")
+        return {name: value for name, _, value in pairs}

@@ -1,0 +1,52 @@
+"""How a command ends: errors and signals as exit codes, the terminal left as it was."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from fargatectl.errors import FargatectlError, Interrupted
+
+if TYPE_CHECKING:
+    from fargatectl.commands.session import Session
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM ends a command as Ctrl-C does, with another exit code."""
+
+
+def listen() -> None:
+    """Let SIGTERM interrupt the command."""
+
+    def terminate(_number: int, _frame: FrameType | None) -> NoReturn:
+        raise Terminated
+
+    signal.signal(signal.SIGTERM, terminate)
+
+
+@contextmanager
+def ending_well(session: "Session") -> Iterator[None]:
+    """Show what is raised inside and exit with its code."""
+    try:
+        yield
+    except FargatectlError as error:
+        _end(session, error)
+    except KeyboardInterrupt as interrupt:
+        number = signal.SIGTERM if isinstance(interrupt, Terminated) else signal.SIGINT
+        _end(session, Interrupted(session.on_interrupt, signal=number))
+    except BrokenPipeError:
+        raise typer.Exit(0) from None  # The reader, such as `head`, has seen enough.
+    except Exception as error:  # noqa: BLE001 - `explain` raises again what is a fault of ours
+        from fargatectl.aws.errors import explain
+
+        _end(session, explain(error, session.doing))
+    finally:
+        session.screen.close()
+
+
+def _end(session: "Session", error: FargatectlError) -> NoReturn:
+    session.screen.error(error)
+    raise typer.Exit(error.exit_code)

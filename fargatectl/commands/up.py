@@ -1,0 +1,55 @@
+"""`up`: make AWS match the spec and see it work."""
+
+from typing import Annotated
+
+import typer
+
+from fargatectl.commands.session import Session
+
+
+def up(
+    session: Session,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    no_wait: Annotated[bool, typer.Option("--no-wait", help="Do not watch the rollout.")] = False,
+    timeout: Annotated[
+        str, typer.Option(help="How long the rollout may take, such as 20m.")
+    ] = "15m",
+    only: Annotated[
+        list[str] | None, typer.Option(help="Only this service and what it stands on.")
+    ] = None,
+    image: Annotated[
+        list[str] | None, typer.Option(help="SERVICE=REFERENCE: another image than the spec's.")
+    ] = None,
+    reset_count: Annotated[
+        bool, typer.Option("--reset-count", help="Undo a `scale` by hand.")
+    ] = False,
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help="Take over what others made under our names.")
+    ] = False,
+) -> None:
+    """Make AWS match the spec: plan, show, ask, apply, watch the rollout, clean up.
+
+    Example: fargatectl up --yes --image web=repo/web:1.5.0
+    """
+    from fargatectl.commands.rollouts import rollouts, see_through
+    from fargatectl.commands.steps import carry_out, clean_up, url_of
+    from fargatectl.commands.values import duration, images
+    from fargatectl.commands.wish import wish
+
+    patience = duration("--timeout", timeout)
+    chosen = images(session, image or ())
+    plan = wish(session, images=chosen, only=only or (), reset_count=reset_count, adopt=adopt)
+    session.screen.plan(plan, session.place, is_answer=False)
+    if not plan.is_empty and not yes and not session.screen.confirm("Go on?"):
+        session.refuse_unanswered()
+    since = session.clock.now()
+    outputs = carry_out(session, plan)
+    watched = rollouts(plan, outputs, since)
+    if not no_wait:
+        see_through(session, watched, patience)
+        clean_up(session, plan)
+    elif plan.prunes:
+        session.screen.note("What is not wanted any more is deleted by an `up` without --no-wait.")
+    url = url_of(plan, outputs)
+    session.screen.result(url, url=url or None, changed=not plan.is_empty)
+    session.screen.note("fargatectl logs --follow   fargatectl status")

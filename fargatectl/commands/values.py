@@ -1,0 +1,30 @@
+"""What users write on the command line, as values."""
+
+from collections.abc import Sequence
+
+from fargatectl.commands.session import Session
+from fargatectl.errors import UsageError
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def duration(option: str, text: str) -> float:
+    """Seconds of `30s`, `5m`, `2h`, `1d` or a bare number of seconds."""
+    number, unit = (text[:-1], text[-1]) if text[-1:] in _UNITS else (text, "s")
+    try:
+        seconds = float(number) * _UNITS[unit]
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds < float("inf"):
+        raise UsageError(f"{option} takes a duration such as 30s, 5m or 2h, got {text!r}.")
+    return seconds
+
+
+def images(session: Session, given: Sequence[str]) -> dict[str, str]:
+    """Image references by service, of `SERVICE=REFERENCE` or, with one service, `REFERENCE`."""
+    chosen = {}
+    for text in given:
+        name, equals, reference = text.partition("=")
+        service = session.service(name if equals else None)
+        chosen[service] = reference if equals else text
+    return chosen

@@ -1,0 +1,126 @@
+"""JSON for machines: one document for a question, a line an event for an action."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, is_dataclass
+from typing import Any
+
+from fargatectl.clock import as_datetime
+from fargatectl.engine import Plan
+from fargatectl.errors import FargatectlError, SpecError
+from fargatectl.events import Event, LogLine
+from fargatectl.render import security
+from fargatectl.render.place import Place
+from fargatectl.render.told import Told, remarks, told
+from fargatectl.render.words import snake
+from fargatectl.runtime.status import ServiceStatus
+
+
+class JsonScreen:
+    """Everything on stdout; nobody is there to be asked."""
+
+    def plan(self, plan: Plan, place: Place, is_answer: bool) -> None:
+        document = plan_document(plan, place)
+        self._write(document if is_answer else {"event": "plan", **document}, is_answer)
+
+    def event(self, event: Event) -> None:
+        name = snake(type(event).__name__)
+        self._write({"event": name, "time": _time(event.time), **_facts(event)})
+
+    def note(self, text: str) -> None:
+        del text
+
+    def confirm(self, question: str) -> bool:
+        del question
+        return False
+
+    def log(self, line: LogLine) -> None:
+        self._write({"time": _time(line.time), **_facts(line)})
+
+    def status(self, place: Place, url: str, services: Sequence[ServiceStatus]) -> None:
+        document = {
+            "app": place.app,
+            "env": place.env,
+            "region": place.region,
+            "url": url or None,
+            "services": [_plain(asdict(service)) for service in services],
+            "jobs": [],
+        }
+        self._write(document, is_answer=True)
+
+    def result(self, text: str, **facts: Any) -> None:
+        del text
+        self._write({"event": "result", "ok": True, **facts})
+
+    def error(self, error: FargatectlError) -> None:
+        problems = error.problems if isinstance(error, SpecError) else ()
+        self._write(
+            {
+                "event": "result",
+                "ok": False,
+                "exit_code": error.exit_code,
+                "error": error.message,
+                "advice": error.advice,
+                **({"problems": [asdict(problem) for problem in problems]} if problems else {}),
+            }
+        )
+
+    def close(self) -> None:
+        pass
+
+    def _write(self, document: Mapping[str, Any], is_answer: bool = False) -> None:
+        text = json.dumps(document, indent=2 if is_answer else None, ensure_ascii=False)
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+
+
+def plan_document(plan: Plan, place: Place) -> dict[str, Any]:
+    """The plan with the keys that interface and scripts rely on."""
+    changes = told(plan)
+    return {
+        "app": place.app,
+        "env": place.env,
+        "region": place.region,
+        "account": place.account,
+        "changes": [_change(change) for change in changes],
+        "security": security.findings(plan),
+        "remarks": remarks(plan),
+        "summary": {
+            action: sum(change.action == action for change in changes)
+            for action in ("create", "update", "delete")
+        },
+    }
+
+
+def _change(change: Told) -> dict[str, Any]:
+    return {
+        "action": change.action,
+        "kind": change.key.kind,
+        "name": change.key.name,
+        "fields": [{"field": f.name, "old": f.old, "new": f.new} for f in change.fields],
+        "interrupts": bool(change.interruption),
+        **({"interruption": change.interruption} if change.interruption else {}),
+    }
+
+
+def _facts(event: Event) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in vars(event).items() if name != "time"}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Event):
+        return {"time": _time(value.time), **_facts(value)}
+    if isinstance(value, Exception):
+        return str(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: _plain(item) for name, item in vars(value).items()}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list | frozenset):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _time(seconds: float) -> str:
+    return as_datetime(seconds).isoformat(timespec="milliseconds")

@@ -1,0 +1,117 @@
+"""Plain lines for people, where there is no terminal to draw on."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from fargatectl.engine import Plan
+from fargatectl.errors import FargatectlError
+from fargatectl.events import (
+    Event,
+    LogLine,
+    Progress,
+    RolloutDone,
+    RolloutFailed,
+    RolloutPaused,
+    ServiceSaid,
+    StepDone,
+    StepFailed,
+    StepStarted,
+    TaskFailed,
+)
+from fargatectl.render import failure, plan_text, status_text, words
+from fargatectl.render.place import Place
+from fargatectl.runtime.status import ServiceStatus
+
+
+class PlainScreen:
+    """Answers on stdout, the rest on stderr, each line once."""
+
+    def __init__(self, verbose: bool, color: bool) -> None:
+        self.verbose = verbose
+        self.answers = _console(color, stderr=False)
+        self.console = _console(color, stderr=True)
+
+    def plan(self, plan: Plan, place: Place, is_answer: bool) -> None:
+        console = self.answers if is_answer else self.console
+        for line in plan_text.lines(plan, place, self.verbose):
+            console.print(line)
+
+    def event(self, event: Event) -> None:
+        for line in lines_of(event):
+            self.console.print(line)
+
+    def note(self, text: str) -> None:
+        self.console.print(escape(text))
+
+    def confirm(self, question: str) -> bool:
+        self.console.print(f"{escape(question)} There is no terminal to answer on; give --yes.")
+        return False
+
+    def log(self, line: LogLine) -> None:
+        # Written as it is: a container's line is no markup of ours.
+        source = f"{line.task[:8]} " if self.verbose else ""
+        sys.stdout.write(f"{words.clock_time(line.time)} {source}{line.message}\n")
+        sys.stdout.flush()
+
+    def status(self, place: Place, url: str, services: Sequence[ServiceStatus]) -> None:
+        for line in status_text.lines(place, url, services):
+            self.answers.print(line)
+
+    def result(self, text: str, **facts: Any) -> None:
+        del facts
+        if text:
+            self.answers.print(escape(text))
+
+    def error(self, error: FargatectlError) -> None:
+        self.close()
+        self.console.print(f"[red]{escape(error.message)}[/]")
+        if error.advice:
+            self.console.print(escape(error.advice))
+
+    def close(self) -> None:
+        pass
+
+
+def lines_of(event: Event) -> Iterator[str]:
+    """The lines that tell of an event; none for what only a live view shows."""
+    match event:
+        case StepStarted() | Progress() | LogLine():
+            return
+        case StepDone(action="keep"):
+            return
+        case StepDone():
+            took = words.duration(event.seconds)
+            yield f"  [green]✓[/] {event.action}d {escape(event.resource)}  [dim]{took}[/]"
+        case StepFailed():
+            yield f"  [red]✗[/] {event.action} {escape(event.resource)}"
+        case ServiceSaid():
+            time = words.clock_time(event.time)
+            yield f"      [dim]{time}[/]  {escape(event.service)}: {escape(event.message)}"
+        case TaskFailed():
+            yield from failure.task_lines(event)
+        case RolloutDone():
+            yield done_line(event)
+        case RolloutFailed():
+            yield from failure.rollout_lines(event)
+        case RolloutPaused():
+            yield (
+                f"  ‖ {escape(event.service)} waits at {event.stage} "
+                f"for `fargatectl continue {escape(event.service)}`"
+            )
+
+
+def done_line(event: RolloutDone) -> str:
+    doing = "serving" if event.has_targets else "running"
+    count = f"{event.running} of {event.desired} {doing}"
+    revision = f"[dim]{escape(event.revision)}[/]"
+    took = words.duration(event.seconds)
+    return f"  [green]✓[/] {escape(event.service)}  {count} {revision}  {took}"
+
+
+def _console(color: bool, stderr: bool) -> Console:
+    # Lines are not wrapped: who reads a pipe wants each on a line of its own.
+    return Console(stderr=stderr, soft_wrap=True, highlight=False, no_color=not color)

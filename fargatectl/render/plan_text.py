@@ -1,0 +1,95 @@
+"""A plan for people: the important things first, the parts folded away."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from rich.markup import escape
+
+from fargatectl.engine import Key, Plan
+from fargatectl.render import security, words
+from fargatectl.render.headline import headline
+from fargatectl.render.place import Place
+from fargatectl.render.told import Field, Told, remarks, told
+
+_COLORS = {"create": "green", "update": "yellow", "delete": "red", "keep": "dim"}
+
+
+def lines(plan: Plan, place: Place, verbose: bool) -> Iterator[str]:
+    """All of a plan's lines, in rich's markup."""
+    changes = told(plan)
+    yield f"[bold]{escape(str(place))}[/]  [dim]{escape(place.file)}[/]"
+    yield ""
+    if changes:
+        yield from _changes(changes, plan, verbose)
+        yield ""
+    notes = remarks(plan)
+    if notes:
+        yield from (f"  [dim]kept[/]    {escape(note)}" for note in notes)
+        yield ""
+    if changes:
+        yield from _security(plan)
+    yield _summary(changes)
+
+
+def _changes(changes: Sequence[Told], plan: Plan, verbose: bool) -> Iterator[str]:
+    named = [change for change in changes if verbose or _stands_alone(change)]
+    for change in named:
+        yield _line(change, plan)
+        yield from (f"            {_field(field)}" for field in change.fields)
+        if change.interruption:
+            yield f"            [yellow]! {escape(change.interruption)}[/]"
+    parts = Counter(change.action for change in changes if change not in named)
+    for action, number in parts.items():
+        yield f"  [dim]{action:7} and {words.count(number, 'part')} of these (-v shows them)[/]"
+
+
+def _stands_alone(change: Told) -> bool:
+    """A part is worth a line only when something of it changes."""
+    return change.part_of is None or bool(change.fields) or bool(change.interruption)
+
+
+def _line(change: Told, plan: Plan) -> str:
+    color = _COLORS[change.action]
+    kind = words.kind(change.key.kind)
+    about = _about(change.key, change.action, plan)
+    name = escape(change.key.name)
+    return f"  [{color}]{change.action:7}[/] {kind:16} {name:12} {about}".rstrip()
+
+
+def _about(key: Key, action: str, plan: Plan) -> str:
+    if action == "create":
+        return f"[dim]{escape(headline(plan.steps[key].wanted, plan))}[/]"
+    return "[dim]after the rollout is stable[/]" if action == "delete" and plan.steps else ""
+
+
+def _field(field: Field) -> str:
+    return f"{escape(field.name):16} {_value(field.old)} → {_value(field.new)}"
+
+
+def _value(value: object) -> str:
+    if value is None:
+        return "(none)"
+    if isinstance(value, list):
+        return escape(", ".join(str(each) for each in value)) or "(none)"
+    if isinstance(value, dict):
+        return escape(", ".join(f"{name} {part}" for name, part in value.items()))
+    return escape(str(value))
+
+
+def _security(plan: Plan) -> Iterator[str]:
+    opened = security.findings(plan)
+    if not opened:
+        return
+    yield "  security"
+    yield from (f"    {escape(line)}" for line in opened)
+    yield ""
+
+
+def _summary(changes: Sequence[Told]) -> str:
+    if not changes:
+        return "Nothing to do: AWS has what the spec says."
+    numbers: Counter[str] = Counter(change.action for change in changes)
+    return ", ".join(
+        f"{numbers[action] or 'nothing'} to {verb}"
+        for action, verb in (("create", "create"), ("update", "change"), ("delete", "delete"))
+    )

@@ -1,0 +1,49 @@
+"""How services are, on one screen."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from rich.markup import escape
+
+from fargatectl.render import words
+from fargatectl.render.place import Place
+from fargatectl.runtime.status import ServiceStatus
+
+
+def lines(place: Place, url: str, services: Sequence[ServiceStatus]) -> Iterator[str]:
+    """All lines, in rich's markup."""
+    yield f"[bold]{escape(str(place))}[/]  {escape(url)}".rstrip()
+    yield ""
+    if not services:
+        yield "  Nothing is deployed here yet. `fargatectl up` deploys it."
+        return
+    for service in services:
+        yield from _service(service)
+    yield ""
+    yield from _events(services)
+
+
+def _service(service: ServiceStatus) -> Iterator[str]:
+    doing = "serving" if service.targets else "running"
+    is_well = service.serving == service.desired
+    color = "green" if is_well else "yellow"
+    count = f"[{color}]{service.serving} of {service.desired} {doing}[/]"
+    revision = f":{service.revision.rpartition(':')[2]}"
+    yield f"  {escape(service.name):12} {revision:5} {count}   [dim]{escape(service.image)}[/]"
+    for deployment in service.deployments:
+        if deployment.rollout != "COMPLETED":
+            yield (
+                f"      {escape(deployment.revision)} {deployment.rollout.lower()}: "
+                f"{deployment.running} of {deployment.desired} running  {escape(deployment.reason)}"
+            )
+    states = Counter(target.health for target in service.targets)
+    if states and set(states) != {"healthy"}:
+        told = ", ".join(f"{number} {state}" for state, number in states.items())
+        yield f"      targets: {told}"
+
+
+def _events(services: Sequence[ServiceStatus]) -> Iterator[str]:
+    events = sorted((e for s in services for e in s.events), key=lambda e: e.time, reverse=True)
+    for event in events[:5]:
+        time = words.clock_time(event.time)
+        yield f"  [dim]{time}  {escape(event.service)}: {escape(event.message)}[/]"

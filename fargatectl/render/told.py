@@ -1,0 +1,87 @@
+"""A plan as it is told: what users know of, with the fields they wrote."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from fargatectl.engine import Change, Key, Plan, Ref, Step
+from fargatectl.events import Action
+
+AFTER_APPLY = "known after apply"
+
+
+@dataclass(frozen=True)
+class Field:
+    name: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True)
+class Told:
+    """One change. `interruption` is what visitors notice of it; `remarks` what is left as it is."""
+
+    action: Action
+    key: Key
+    fields: tuple[Field, ...] = ()
+    interruption: str = ""
+    remarks: tuple[str, ...] = ()
+    part_of: Key | None = None
+
+
+def told(plan: Plan) -> list[Told]:
+    """Creates and updates in the order they can be done, then deletes."""
+    return [*_steps(plan), *(Told("delete", item.key) for item in plan.prunes)]
+
+
+def remarks(plan: Plan) -> list[str]:
+    """What differs and is left as it is."""
+    return [
+        f"{step.key.kind} {step.key.name}: {remark}"
+        for step in plan.steps.values()
+        for remark in step.remarks
+    ]
+
+
+def _steps(plan: Plan) -> Iterator[Told]:
+    folded: dict[Key, list[Field]] = {}
+    for step in plan.writes:
+        if _is_told_elsewhere(step):
+            folded.setdefault(step.wanted.part_of or step.key, []).extend(_fields(step))
+    for step in plan.writes:
+        if _is_told_elsewhere(step):
+            continue
+        fields = (*folded.get(step.key, ()), *_fields(step))
+        if step.action == "update" and not fields and not step.interruption:
+            continue  # Only another's outputs moved, and that one is told.
+        yield Told(
+            step.action, step.key, fields, step.interruption, step.remarks, step.wanted.part_of
+        )
+
+
+def _is_told_elsewhere(step: Step) -> bool:
+    """A new revision of a part is a change of the whole: of the service, to its users."""
+    return step.action == "update" and bool(step.wanted.moves) and step.wanted.part_of is not None
+
+
+def _fields(step: Step) -> Iterator[Field]:
+    for change in step.changes:
+        if not change.follows:
+            yield Field(_name(change, step), _shown(change.old), _shown(change.new))
+
+
+def _name(change: Change, step: Step) -> str:
+    """`image` for the main container's, `environment.LEVEL` for a variable of it."""
+    path = change.path
+    part_of = step.wanted.part_of
+    if part_of is not None:
+        path = path.removeprefix(f"containers.{part_of.name}.")
+    return path.removesuffix(".value")
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, Ref):
+        return AFTER_APPLY
+    if isinstance(value, list):
+        return [_shown(each) for each in value]
+    return value

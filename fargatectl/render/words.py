@@ -1,0 +1,52 @@
+"""Numbers, times and names as people read them."""
+
+import re
+from datetime import datetime
+
+
+def snake(name: str) -> str:
+    """`TaskFailed` as `task_failed`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+def kind(name: str) -> str:
+    """`load-balancer` as `load balancer`."""
+    return name.replace("-", " ")
+
+
+def duration(seconds: float) -> str:
+    """`4.1 s`, `48 s`, `1m 31s`."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}m {rest:02d}s"
+
+
+def clock_time(seconds: float) -> str:
+    """The local time of day of seconds since the epoch."""
+    return datetime.fromtimestamp(seconds).astimezone().strftime("%H:%M:%S")
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """`1 task`, `2 tasks`."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def vcpu(units: int) -> str:
+    """`0.25 vCPU` of 256."""
+    return f"{units / 1024:g} vCPU"
+
+
+def mib(size: int) -> str:
+    """`512 MiB`, `2 GiB`."""
+    return f"{size / 1024:g} GiB" if size % 1024 == 0 else f"{size} MiB"
+
+
+def short(text: str, width: int) -> str:
+    """The text within the width, shortened in the middle."""
+    if len(text) <= width:
+        return text
+    head = (width - 1) // 2
+    return f"{text[:head]}…{text[-(width - 1 - head) :]}"

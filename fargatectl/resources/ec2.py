@@ -1,0 +1,91 @@
+"""What EC2's things have in common: made with their tags, found by them, retagged, deleted."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from fargatectl.aws import Aws, Transient, code_of, once, patiently
+from fargatectl.engine import Key, Live, Owner, Resource
+from fargatectl.resources import tags
+
+Item = Mapping[str, Any]
+R = TypeVar("R", bound=Resource)
+T = TypeVar("T")
+
+# An id just made is not known to all of EC2 at once.
+NOT_YET = (
+    Transient("InvalidVpcID.NotFound"),
+    Transient("InvalidSubnetID.NotFound"),
+    Transient("InvalidSubnet.NotFound"),
+    Transient("InvalidGroup.NotFound"),
+    Transient("InvalidInternetGatewayID.NotFound"),
+    Transient("InvalidRouteTableID.NotFound"),
+)
+# Network interfaces of load balancers and tasks linger for minutes after their owners.
+IN_USE = (Transient("DependencyViolation"), Transient("InvalidGroup.InUse"))
+LINGER_SECONDS = 20 * 60
+
+
+def specification(resource_type: str, wanted: Resource) -> list[dict[str, Any]]:
+    """The tags of a thing, given in the very call that makes it: it is never nobody's."""
+    return [{"ResourceType": resource_type, "Tags": tags.as_list(wanted.tags)}]
+
+
+def make(aws: Aws, wanted: Resource, call: Callable[[Any], str], find: Callable[[], Any]) -> str:
+    """The id of a thing made by `call`, or by an earlier try whose answer was lost."""
+
+    def found() -> str | None:
+        aws.forget()
+        return next((live.outputs["id"] for live in find() if live.key == wanted.key), None)
+
+    client = aws.client("ec2", retries=False)
+    return until_known(aws, lambda: once(aws.clock, lambda: call(client), found))
+
+
+def until_known(aws: Aws, call: Callable[[], T]) -> T:
+    """The call's result, repeated while EC2 does not know yet what it has just made."""
+    return patiently(aws.clock, call, *NOT_YET, seconds=60)
+
+
+def owned(
+    aws: Aws,
+    owner: Owner,
+    operation: str,
+    answer: str,
+    to_live: Callable[[Item, dict[str, str]], Live[R]],
+) -> list[Live[R]]:
+    """All things of a kind that carry the owner's tags, the oldest first where that is told."""
+    items = aws.read("ec2", operation, Filters=tags.filters(owner))[answer]
+    return [to_live(item, tags.from_list(item.get("Tags"))) for item in items]
+
+
+def pick(wanted: Sequence[R], lives: Iterable[Live[R]]) -> dict[Key, Live[R]]:
+    """The live things that are wanted, the first of each key."""
+    keys = {resource.key for resource in wanted}
+    found: dict[Key, Live[R]] = {}
+    for live in lives:
+        if live.key in keys:
+            found.setdefault(live.key, live)
+    return found
+
+
+def retag(aws: Aws, wanted: Resource, live: Live[Any]) -> None:
+    """Bring the tags up to date."""
+    new, gone = tags.changed(wanted.tags, live.found.tags)
+    client, ids = aws.client("ec2"), [live.outputs["id"]]
+    if new:
+        client.create_tags(Resources=ids, Tags=tags.as_list(new))
+    if gone:
+        client.delete_tags(Resources=ids, Tags=[{"Key": key} for key in gone])
+
+
+def delete(aws: Aws, call: Callable[[], object]) -> None:
+    """Delete, waiting for what still uses the thing; already gone is fine."""
+
+    def gone_or_deleted() -> None:
+        try:
+            call()
+        except Exception as error:
+            if not code_of(error).endswith((".NotFound", "NotAttached")):
+                raise
+
+    patiently(aws.clock, gone_or_deleted, *IN_USE, seconds=LINGER_SECONDS)

@@ -1,0 +1,103 @@
+"""Where a service's tasks write their log lines."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar, Self
+
+from fargatectl.aws import Aws, Transient, ignoring, patiently
+from fargatectl.engine import Key, Live, Outputs, Owner, Resource
+from fargatectl.resources import tags
+
+_BUSY = (Transient("OperationAbortedException"),)
+
+
+def prefix(owner: Owner) -> str:
+    """How the names of the owner's log groups begin."""
+    return "/".join(["/fargatectl", owner.app, *([owner.env] if owner.env else []), ""])
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogGroup(Resource):
+    """Outputs: `id` (the group's name) and `arn`. `retention` is in days."""
+
+    kind: ClassVar[str] = "log-group"
+
+    group_name: str
+    retention: int
+
+    @classmethod
+    def observe(cls, aws: Aws, wanted: Sequence[Self]) -> Mapping[Key, Live[Self]]:
+        names = {item.group_name: item.name for item in wanted}
+        owner = wanted[0].owner
+        groups = [each for each in _under(aws, owner) if each["logGroupName"] in names]
+        return {live.key: live for live in _lives(cls, aws, groups, names)}
+
+    @classmethod
+    def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
+        lives = _lives(cls, aws, _under(aws, owner), {})
+        return [live for live in lives if live.owner == owner]
+
+    def create(self, aws: Aws) -> Outputs:
+        client = aws.client("logs")
+        with ignoring("ResourceAlreadyExistsException"):
+            make = partial(client.create_log_group, logGroupName=self.group_name)
+            patiently(aws.clock, partial(make, tags=dict(self.tags)), *_BUSY, seconds=30)
+        self._set_retention(aws)
+        arn = f"arn:{aws.partition}:logs:{aws.region}:{aws.account}:log-group:{self.group_name}"
+        return {"id": self.group_name, "arn": arn}
+
+    def update(self, aws: Aws, live: Live[Self]) -> Outputs:
+        if live.found.retention != self.retention:
+            self._set_retention(aws)
+        new, gone = tags.changed(self.tags, live.found.tags)
+        client, arn = aws.client("logs"), live.outputs["arn"]
+        if new:
+            client.tag_resource(resourceArn=arn, tags=new)
+        if gone:
+            client.untag_resource(resourceArn=arn, tagKeys=gone)
+        return live.outputs
+
+    def delete(self, aws: Aws, live: Live[Self]) -> None:
+        with ignoring("ResourceNotFoundException"):
+            aws.client("logs").delete_log_group(logGroupName=live.found.group_name)
+
+    def _set_retention(self, aws: Aws) -> None:
+        put = partial(aws.client("logs").put_retention_policy, logGroupName=self.group_name)
+        busy = (*_BUSY, Transient("ResourceNotFoundException"))
+        patiently(aws.clock, partial(put, retentionInDays=self.retention), *busy, seconds=30)
+
+
+def _under(aws: Aws, owner: Owner) -> list[Mapping[str, Any]]:
+    answer = aws.read("logs", "describe_log_groups", logGroupNamePrefix=prefix(owner))
+    return list(answer["logGroups"])
+
+
+def _lives(
+    cls: type[LogGroup], aws: Aws, groups: Sequence[Mapping[str, Any]], names: Mapping[str, str]
+) -> list[Live[Any]]:
+    # The ARN that DescribeLogGroups tells ends in `:*`, which the tagging calls refuse.
+    arns = [each["arn"].removesuffix(":*") for each in groups]
+    asks = [partial(aws.read, "logs", "list_tags_for_resource", resourceArn=arn) for arn in arns]
+    answers = aws.together(asks)
+    return [
+        _live(cls, group, arn, answer.get("tags", {}), names)
+        for group, arn, answer in zip(groups, arns, answers, strict=True)
+    ]
+
+
+def _live(
+    cls: type[LogGroup],
+    group: Mapping[str, Any],
+    arn: str,
+    tagged: Mapping[str, str],
+    names: Mapping[str, str],
+) -> Live[Any]:
+    group_name = group["logGroupName"]
+    found = cls(
+        name=names.get(group_name) or tags.name_in(tagged, group_name),
+        tags=tags.managed(tagged),
+        group_name=group_name,
+        retention=group.get("retentionInDays", 0),
+    )
+    return Live(found, {"id": group_name, "arn": arn}, Owner.of(tagged))

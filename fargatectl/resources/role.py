@@ -1,0 +1,190 @@
+"""What ECS or a task may do, and who may act so."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, ClassVar, Self
+
+from fargatectl.aws import Aws, Transient, code_of, ignoring, patiently
+from fargatectl.engine import Key, Live, Outputs, Owner, Resource
+from fargatectl.resources import documents, tags
+
+# All inline statements of a role of ours stand in one policy of this name.
+POLICY = "fargatectl"
+
+# IAM's parts do not all know at once what was just made or removed.
+_SETTLING = (Transient("NoSuchEntity"), Transient("ConcurrentModification"))
+_EMPTYING = (Transient("DeleteConflict"), Transient("ConcurrentModification"))
+
+
+def path(owner: Owner) -> str:
+    """Where the owner's roles live, so that they can be listed: IAM has no search by tag."""
+    return f"/fargatectl/{owner.app}/{owner.env or owner.NO_ENV}/"
+
+
+def arn(aws: Aws, owner: Owner, role_name: str) -> str:
+    return f"arn:{aws.partition}:iam::{aws.account}:role{path(owner)}{role_name}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role(Resource):
+    """Outputs: `arn`. `statements` make its only inline policy; empty means none."""
+
+    kind: ClassVar[str] = "role"
+
+    role_name: str
+    trusts: str
+    statements: tuple[Mapping[str, Any], ...] = ()
+    policies: frozenset[str] = frozenset()
+    description: str = field(default="", compare=False)
+
+    @classmethod
+    def observe(cls, aws: Aws, wanted: Sequence[Self]) -> Mapping[Key, Live[Self]]:
+        names = {item.role_name: item.name for item in wanted}
+        lives = _look(cls, aws, names)
+        return {live.key: live for live in lives}
+
+    @classmethod
+    def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
+        listed = aws.read("iam", "list_roles", PathPrefix=path(owner))["Roles"]
+        lives = _look(cls, aws, {role["RoleName"]: "" for role in listed})
+        return [live for live in lives if live.owner == owner]
+
+    def create(self, aws: Aws) -> Outputs:
+        client, owner = aws.client("iam"), self.owner
+        # It exists when an earlier try's answer was lost; the plan has refused others' roles.
+        with ignoring("EntityAlreadyExists"):
+            client.create_role(
+                RoleName=self.role_name,
+                Path=path(owner),
+                Description=self.description,
+                AssumeRolePolicyDocument=documents.text(_trust(self.trusts)),
+                Tags=tags.as_list(self.tags),
+            )
+        if self.statements:
+            self._set_statements(aws)
+        self._set_policies(aws, frozenset())
+        return {"arn": arn(aws, owner, self.role_name)}
+
+    def update(self, aws: Aws, live: Live[Self]) -> Outputs:
+        client, role = aws.client("iam"), self.role_name
+        if live.found.trusts != self.trusts:
+            client.update_assume_role_policy(
+                RoleName=role, PolicyDocument=documents.text(_trust(self.trusts))
+            )
+        if live.found.statements != self.statements:
+            self._set_statements(aws)
+        self._set_policies(aws, live.found.policies)
+        new, gone = tags.changed(self.tags, live.found.tags)
+        if new:
+            client.tag_role(RoleName=role, Tags=tags.as_list(new))
+        if gone:
+            client.untag_role(RoleName=role, TagKeys=gone)
+        return live.outputs
+
+    def delete(self, aws: Aws, live: Live[Self]) -> None:
+        client, role = aws.client("iam"), live.found.role_name
+        with ignoring("NoSuchEntity"):
+            for policy in client.list_role_policies(RoleName=role)["PolicyNames"]:
+                client.delete_role_policy(RoleName=role, PolicyName=policy)
+            for attached in client.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+                client.detach_role_policy(RoleName=role, PolicyArn=attached["PolicyArn"])
+            patiently(aws.clock, lambda: client.delete_role(RoleName=role), *_EMPTYING, seconds=60)
+
+    def _set_policies(self, aws: Aws, attached: frozenset[str]) -> None:
+        client, role = aws.client("iam"), self.role_name
+        for policy in sorted(self.policies - attached):
+            attach = partial(client.attach_role_policy, RoleName=role, PolicyArn=policy)
+            self._settled(aws, attach)
+        for policy in sorted(attached - self.policies):
+            with ignoring("NoSuchEntity"):
+                client.detach_role_policy(RoleName=role, PolicyArn=policy)
+
+    def _set_statements(self, aws: Aws) -> None:
+        client, role = aws.client("iam"), self.role_name
+        if not self.statements:
+            with ignoring("NoSuchEntity"):
+                client.delete_role_policy(RoleName=role, PolicyName=POLICY)
+            return
+        document = {"Version": "2012-10-17", "Statement": self.statements}
+        put = partial(client.put_role_policy, RoleName=role, PolicyName=POLICY)
+        self._settled(aws, partial(put, PolicyDocument=documents.text(document)))
+
+    def _settled(self, aws: Aws, call: Any) -> Any:
+        return patiently(aws.clock, call, *_SETTLING, seconds=60)
+
+
+def _look(cls: type[Role], aws: Aws, names: Mapping[str, str]) -> list[Live[Any]]:
+    """Those of the roles that exist; `names` gives ours by AWS's, empty when only tags know."""
+    looks = aws.together([partial(_describe, aws, role) for role in names])
+    return [
+        _live(cls, names[role], *look)
+        for role, look in zip(names, looks, strict=True)
+        if look is not None
+    ]
+
+
+def _describe(aws: Aws, role: str) -> tuple[Any, Any, Any] | None:
+    try:
+        described = aws.read("iam", "get_role", RoleName=role)["Role"]
+    except Exception as error:
+        if code_of(error) == "NoSuchEntity":
+            return None
+        raise
+    return described, _inline(aws, role), _attached(aws, role)
+
+
+def _inline(aws: Aws, role: str) -> tuple[Mapping[str, Any], ...]:
+    try:
+        answer = aws.read("iam", "get_role_policy", RoleName=role, PolicyName=POLICY)
+    except Exception as error:
+        if code_of(error) == "NoSuchEntity":
+            return ()
+        raise
+    statements: tuple[Mapping[str, Any], ...] = documents.freeze(
+        answer["PolicyDocument"]["Statement"]
+    )
+    return statements
+
+
+def _attached(aws: Aws, role: str) -> frozenset[str]:
+    answer = aws.read("iam", "list_attached_role_policies", RoleName=role)
+    return frozenset(each["PolicyArn"] for each in answer["AttachedPolicies"])
+
+
+def _live(
+    cls: type[Role],
+    name: str,
+    described: Mapping[str, Any],
+    statements: tuple[Mapping[str, Any], ...],
+    attached: frozenset[str],
+) -> Live[Any]:
+    tagged = tags.from_list(described.get("Tags"))
+    found = cls(
+        name=name or tags.name_in(tagged, described["RoleName"]),
+        tags=tags.managed(tagged),
+        role_name=described["RoleName"],
+        trusts=_trusted(described["AssumeRolePolicyDocument"]),
+        statements=statements,
+        policies=attached,
+    )
+    return Live(found, {"arn": described["Arn"]}, Owner.of(tagged))
+
+
+def _trust(service: str) -> Mapping[str, Any]:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": service},
+        "Action": "sts:AssumeRole",
+    }
+    return {"Version": "2012-10-17", "Statement": (statement,)}
+
+
+def _trusted(document: Mapping[str, Any]) -> str:
+    """The service that may assume the role; the whole document where it says anything else."""
+    frozen = documents.freeze(document)
+    try:
+        service = str(frozen["Statement"][0]["Principal"]["Service"])
+    except (KeyError, IndexError, TypeError):
+        return documents.text(frozen)
+    return service if frozen == _trust(service) else documents.text(frozen)

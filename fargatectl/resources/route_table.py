@@ -1,0 +1,117 @@
+"""Where a subnet's traffic goes that leaves the VPC."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar, Self
+
+from fargatectl.aws import Aws, ignoring
+from fargatectl.engine import Key, Live, Outputs, Owner, Resource
+from fargatectl.resources import ec2, tags
+
+# What a route can lead to, as DescribeRouteTables and CreateRoute call it.
+_TARGETS = ("GatewayId", "NatGatewayId")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteTable(Resource):
+    """Outputs: `id`. `routes` leads address ranges to gateways; `subnets` are those that use it."""
+
+    kind: ClassVar[str] = "route-table"
+
+    vpc: str
+    routes: Mapping[str, str]
+    subnets: frozenset[str]
+
+    @classmethod
+    def observe(cls, aws: Aws, wanted: Sequence[Self]) -> Mapping[Key, Live[Self]]:
+        return ec2.pick(wanted, cls.owned(aws, wanted[0].owner))
+
+    @classmethod
+    def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
+        def live(item: ec2.Item, tagged: dict[str, str]) -> Live[Self]:
+            found = cls(
+                name=tags.name_in(tagged, item["RouteTableId"]),
+                tags=tags.managed(tagged),
+                vpc=item["VpcId"],
+                routes=dict(_route(each) for each in item["Routes"] if _is_made(each)),
+                subnets=frozenset(_associations(item)),
+            )
+            return Live(found, {"id": item["RouteTableId"]}, Owner.of(tagged))
+
+        return ec2.owned(aws, owner, "describe_route_tables", "RouteTables", live)
+
+    def create(self, aws: Aws) -> Outputs:
+        table = ec2.make(
+            aws,
+            self,
+            lambda client: client.create_route_table(
+                VpcId=self.vpc, TagSpecifications=ec2.specification("route-table", self)
+            )["RouteTable"]["RouteTableId"],
+            lambda: self.owned(aws, self.owner),
+        )
+        self._set_routes(aws, table, {})
+        self._associate(aws, table, self.subnets)
+        return {"id": table}
+
+    def update(self, aws: Aws, live: Live[Self]) -> Outputs:
+        table = live.outputs["id"]
+        self._set_routes(aws, table, live.found.routes)
+        self._associate(aws, table, self.subnets - live.found.subnets)
+        ec2.retag(aws, self, live)
+        return live.outputs
+
+    def delete(self, aws: Aws, live: Live[Self]) -> None:
+        client, table = aws.client("ec2"), live.outputs["id"]
+        with ignoring("InvalidRouteTableID.NotFound"):
+            described = client.describe_route_tables(RouteTableIds=[table])["RouteTables"]
+            for association in _associations(described[0]).values():
+                with ignoring("InvalidAssociationID.NotFound"):
+                    client.disassociate_route_table(AssociationId=association)
+        ec2.delete(aws, lambda: client.delete_route_table(RouteTableId=table))
+
+    def _set_routes(self, aws: Aws, table: str, found: Mapping[str, str]) -> None:
+        client = aws.client("ec2")
+        for cidr, target in self.routes.items():
+            if found.get(cidr) == target:
+                continue
+            call = client.replace_route if cidr in found else client.create_route
+            route = {"RouteTableId": table, "DestinationCidrBlock": cidr, **_as_target(target)}
+            with ignoring("RouteAlreadyExists"):
+                ec2.until_known(aws, partial(call, **route))
+        for cidr in found.keys() - self.routes.keys():
+            with ignoring("InvalidRoute.NotFound"):
+                client.delete_route(RouteTableId=table, DestinationCidrBlock=cidr)
+
+    def _associate(self, aws: Aws, table: str, subnets: Iterable[str]) -> None:
+        aws.together([partial(_associate, aws, table, subnet) for subnet in sorted(subnets)])
+
+
+def _associate(aws: Aws, table: str, subnet: str) -> None:
+    call = partial(aws.client("ec2").associate_route_table, RouteTableId=table, SubnetId=subnet)
+    with ignoring("Resource.AlreadyAssociated"):
+        ec2.until_known(aws, call)
+
+
+def _is_made(route: Mapping[str, Any]) -> bool:
+    """Not the VPC's own local route, nor one that a gateway endpoint propagates."""
+    return route.get("Origin") == "CreateRoute" and "DestinationCidrBlock" in route
+
+
+def _route(route: Mapping[str, Any]) -> tuple[str, str]:
+    return route["DestinationCidrBlock"], next(
+        (route[name] for name in _TARGETS if route.get(name)), ""
+    )
+
+
+def _as_target(target: str) -> dict[str, str]:
+    return {"NatGatewayId" if target.startswith("nat-") else "GatewayId": target}
+
+
+def _associations(table: Mapping[str, Any]) -> dict[str, str]:
+    """Association ids by subnet."""
+    return {
+        each["SubnetId"]: each["RouteTableAssociationId"]
+        for each in table.get("Associations", ())
+        if "SubnetId" in each
+    }

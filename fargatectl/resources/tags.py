@@ -1,0 +1,55 @@
+"""Tags: whose a thing is, what it is called, and the user's own, as each API writes them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from fargatectl.engine import Owner
+
+Tags = Mapping[str, str]
+
+# What the thing is called within its app and environment.
+NAME_TAG = "fargatectl:name"
+# Which of the other tags we set, so that one taken out of the spec is taken off the thing.
+LISTED_TAG = "fargatectl:tags"
+
+
+def tags_of(owner: Owner, name: str, extra: Tags) -> dict[str, str]:
+    """All tags that a thing of ours carries. `Name` is what the AWS console shows."""
+    listed = {LISTED_TAG: " ".join(sorted(extra))} if extra else {}
+    console = {"Name": f"{owner.slug}-{name}"}
+    return {**console, **extra, **owner.tags, NAME_TAG: name, **listed}
+
+
+def managed(tags: Tags) -> dict[str, str]:
+    """The tags that we set; AWS's and other people's are left alone."""
+    ours = {"Name", *tags.get(LISTED_TAG, "").split()}
+    return {
+        key: value for key, value in tags.items() if key in ours or key.startswith("fargatectl:")
+    }
+
+
+def name_in(tags: Tags, otherwise: str) -> str:
+    """What the thing is called within its app and environment."""
+    return tags.get(NAME_TAG, otherwise)
+
+
+def changed(wanted: Tags, found: Tags) -> tuple[dict[str, str], list[str]]:
+    """The tags to set and the keys to remove."""
+    new = {key: value for key, value in wanted.items() if found.get(key) != value}
+    return new, [key for key in found if key not in wanted]
+
+
+def as_list(tags: Tags, key: str = "Key", value: str = "Value") -> list[dict[str, str]]:
+    """As most APIs write tags; ECS writes `key` and `value`."""
+    return [{key: name, value: content} for name, content in tags.items()]
+
+
+def from_list(
+    tags: Iterable[Mapping[str, Any]] | None, key: str = "Key", value: str = "Value"
+) -> dict[str, str]:
+    return {tag[key]: tag.get(value, "") for tag in tags or ()}
+
+
+def filters(owner: Owner) -> Sequence[Mapping[str, Any]]:
+    """EC2's filters for what carries the owner's tags."""
+    return [{"Name": f"tag:{key}", "Values": [value]} for key, value in owner.tags.items()]

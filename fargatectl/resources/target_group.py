@@ -1,0 +1,159 @@
+"""The tasks that a load balancer sends requests to, and how it learns that they are well."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, ClassVar, Self
+
+from fargatectl.aws import Aws, Transient, ignoring, patiently
+from fargatectl.engine import Key, Live, Outputs, Owner, Resource
+from fargatectl.resources import elb, tags
+
+# What a new target group has by itself.
+DEFAULTS: Mapping[str, str] = {
+    "deregistration_delay.timeout_seconds": "300",
+    "slow_start.duration_seconds": "0",
+    "stickiness.enabled": "false",
+    "stickiness.type": "lb_cookie",
+    "stickiness.lb_cookie.duration_seconds": "86400",
+}
+
+# True for a moment after the rule that used it is gone.
+_IN_USE = (Transient("ResourceInUse"),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HealthCheck:
+    """`interval` and `timeout` in seconds; `healthy` and `unhealthy` in checks in a row."""
+
+    path: str = "/"
+    interval: int = 10
+    timeout: int = 5
+    healthy: int = 2
+    unhealthy: int = 3
+    codes: str = "200-399"
+
+    def to_aws(self) -> dict[str, Any]:
+        return {
+            "HealthCheckPath": self.path,
+            "HealthCheckIntervalSeconds": self.interval,
+            "HealthCheckTimeoutSeconds": self.timeout,
+            "HealthyThresholdCount": self.healthy,
+            "UnhealthyThresholdCount": self.unhealthy,
+            "Matcher": {"HttpCode": self.codes},
+        }
+
+    @classmethod
+    def from_aws(cls, group: elb.Item) -> "HealthCheck":
+        return cls(
+            path=group.get("HealthCheckPath", ""),
+            interval=group["HealthCheckIntervalSeconds"],
+            timeout=group["HealthCheckTimeoutSeconds"],
+            healthy=group["HealthyThresholdCount"],
+            unhealthy=group["UnhealthyThresholdCount"],
+            codes=group.get("Matcher", {}).get("HttpCode", ""),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetGroup(Resource):
+    """Outputs: `arn`. What AWS cannot change is in the group's name: a change makes another.
+
+    Its port is only a default: ECS registers every task with the container's own port.
+    """
+
+    kind: ClassVar[str] = "target-group"
+
+    group_name: str
+    vpc: str = field(compare=False)
+    port: int = field(compare=False)
+    protocol_version: str = field(default="HTTP1", compare=False)
+    health_check: HealthCheck = HealthCheck()
+    attributes: Mapping[str, str]
+
+    @classmethod
+    def observe(cls, aws: Aws, wanted: Sequence[Self]) -> Mapping[Key, Live[Self]]:
+        owner = wanted[0].owner
+        named = {item.group_name: item.name for item in wanted}
+        lives = _lives(cls, aws, owner, named)
+        return {live.key: live for live in lives if live.found.group_name in named}
+
+    @classmethod
+    def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
+        return [live for live in _lives(cls, aws, owner, {}) if live.owner == owner]
+
+    def create(self, aws: Aws) -> Outputs:
+        make = partial(
+            aws.client("elbv2").create_target_group,
+            Name=self.group_name,
+            Protocol="HTTP",
+            ProtocolVersion=self.protocol_version,
+            Port=self.port,
+            VpcId=self.vpc,
+            TargetType="ip",
+            Tags=tags.as_list(self.tags),
+            **self.health_check.to_aws(),
+        )
+        made = patiently(aws.clock, make, *elb.NOT_YET, seconds=60)["TargetGroups"][0]
+        self._set_attributes(aws, made["TargetGroupArn"], DEFAULTS)
+        return {"arn": made["TargetGroupArn"]}
+
+    def update(self, aws: Aws, live: Live[Self]) -> Outputs:
+        arn = live.outputs["arn"]
+        if self.health_check != live.found.health_check:
+            aws.client("elbv2").modify_target_group(
+                TargetGroupArn=arn, **self.health_check.to_aws()
+            )
+        self._set_attributes(aws, arn, live.found.attributes)
+        elb.retag(aws, self, live)
+        return live.outputs
+
+    def delete(self, aws: Aws, live: Live[Self]) -> None:
+        delete = partial(
+            aws.client("elbv2").delete_target_group, TargetGroupArn=live.outputs["arn"]
+        )
+        with ignoring("TargetGroupNotFound"):
+            patiently(aws.clock, delete, *_IN_USE, seconds=120)
+
+    def _set_attributes(self, aws: Aws, arn: str, found: Mapping[str, str]) -> None:
+        new = elb.without_defaults(self.attributes, found)
+        if new:
+            modify = partial(
+                aws.client("elbv2").modify_target_group_attributes,
+                TargetGroupArn=arn,
+                Attributes=tags.as_list(new),
+            )
+            patiently(aws.clock, modify, *elb.NOT_YET, seconds=60)
+
+
+def _lives(
+    cls: type[TargetGroup], aws: Aws, owner: Owner, named: Mapping[str, str]
+) -> list[Live[Any]]:
+    items = elb.target_groups(aws, owner)
+    for item in items:
+        arn = item["TargetGroupArn"]
+        aws.expect("elbv2", "describe_target_group_attributes", TargetGroupArn=arn)
+    tagged = elb.tagged(aws, owner)
+    return [_live(cls, aws, item, tagged[item["TargetGroupArn"]], named) for item in items]
+
+
+def _live(
+    cls: type[TargetGroup],
+    aws: Aws,
+    item: elb.Item,
+    tagged: Mapping[str, str],
+    named: Mapping[str, str],
+) -> Live[Any]:
+    arn, group_name = item["TargetGroupArn"], item["TargetGroupName"]
+    told = elb.attributes(aws, "describe_target_group_attributes", TargetGroupArn=arn)
+    found = cls(
+        name=named.get(group_name) or tags.name_in(tagged, group_name),
+        tags=tags.managed(tagged),
+        group_name=group_name,
+        vpc=item.get("VpcId", ""),
+        port=item.get("Port", 0),
+        protocol_version=item.get("ProtocolVersion", "HTTP1"),
+        health_check=HealthCheck.from_aws(item),
+        attributes={key: told.get(key, default) for key, default in DEFAULTS.items()},
+    )
+    return Live(found, {"arn": arn}, Owner.of(tagged))

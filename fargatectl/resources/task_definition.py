@@ -1,0 +1,159 @@
+"""What a task is made of: its size, its roles, its containers. Every change is a new revision."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar, Self
+
+from fargatectl.aws import Aws, Transient, code_of, message_of, once, patiently
+from fargatectl.engine import Key, Live, Outputs, Owner, Resource
+from fargatectl.engine.diff import changes
+from fargatectl.resources import containers, documents, names, tags
+
+# Two registrations of one family at once, or more than one a second for long.
+_BUSY = (
+    Transient("ClientException", "Too many concurrent attempts"),
+    Transient("ClientException", "Role is not valid"),  # made a moment ago
+)
+
+# DeleteTaskDefinitions takes no more at once.
+DELETE_BATCH = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskDefinition(Resource):
+    """Outputs: `arn` of the revision, `family` without it.
+
+    `containers` are as ECS writes them, without its defaults. `memory` is in MiB,
+    `ephemeral_storage` in GiB; 20 of it come with every task.
+    """
+
+    kind: ClassVar[str] = "task-definition"
+    moves: ClassVar[frozenset[str]] = frozenset({"arn"})
+
+    family: str
+    cpu: int
+    memory: int
+    arch: str = "X86_64"
+    ephemeral_storage: int = 20
+    execution_role: str
+    task_role: str
+    containers: tuple[Mapping[str, Any], ...]
+
+    @classmethod
+    def observe(cls, aws: Aws, wanted: Sequence[Self]) -> Mapping[Key, Live[Self]]:
+        families = {item.family: item.name for item in wanted}
+        lives = aws.together([partial(_latest, cls, aws, *each) for each in families.items()])
+        return {live.key: live for live in lives if live is not None}
+
+    @classmethod
+    def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
+        begins = names.prefix(owner)
+        families = aws.read(
+            "ecs", "list_task_definition_families", familyPrefix=begins, status="ACTIVE"
+        )["families"]
+        lives = aws.together([partial(_latest, cls, aws, family, "") for family in families])
+        return [live for live in lives if live is not None and live.owner == owner]
+
+    def create(self, aws: Aws) -> Outputs:
+        client = aws.client("ecs", retries=False)
+
+        def register() -> str:
+            answer = client.register_task_definition(**self._request())
+            return str(answer["taskDefinition"]["taskDefinitionArn"])
+
+        # Every call makes a revision: one whose answer was lost must not make two.
+        arn = patiently(
+            aws.clock,
+            lambda: once(aws.clock, register, lambda: self._registered(aws)),
+            *_BUSY,
+            seconds=60,
+        )
+        return _outputs(arn)
+
+    def update(self, aws: Aws, live: Live[Self]) -> Outputs:
+        del live  # A revision never changes; the service moves to a new one.
+        return self.create(aws)
+
+    def delete(self, aws: Aws, live: Live[Self]) -> None:
+        """All revisions of the family that carry our tags: deregistered, then deleted."""
+        asks = [
+            partial(
+                aws.client("ecs").get_paginator("list_task_definitions").paginate,
+                familyPrefix=live.found.family,
+                status=status,
+            )
+            for status in ("ACTIVE", "INACTIVE")
+        ]
+        arns = [arn for ask in asks for page in ask() for arn in page["taskDefinitionArns"]]
+        kept = aws.together([partial(_retire, aws, arn, live.owner) for arn in arns])
+        ours = [arn for arn in kept if arn is not None]
+        for start in range(0, len(ours), DELETE_BATCH):
+            batch = ours[start : start + DELETE_BATCH]
+            aws.client("ecs").delete_task_definitions(taskDefinitions=batch)
+
+    def _request(self) -> dict[str, Any]:
+        # 20 GiB come by themselves, and asking for exactly that is refused.
+        more = self.ephemeral_storage > 20
+        storage = {"ephemeralStorage": {"sizeInGiB": self.ephemeral_storage}} if more else {}
+        return {
+            "family": self.family,
+            "networkMode": "awsvpc",
+            "requiresCompatibilities": ["FARGATE"],
+            "cpu": str(self.cpu),
+            "memory": str(self.memory),
+            "runtimePlatform": {"cpuArchitecture": self.arch, "operatingSystemFamily": "LINUX"},
+            "executionRoleArn": self.execution_role,
+            "taskRoleArn": self.task_role,
+            "containerDefinitions": documents.thaw(self.containers),
+            "tags": tags.as_list(self.tags, "key", "value"),
+            **storage,
+        }
+
+    def _registered(self, aws: Aws) -> str | None:
+        aws.forget()
+        live = _latest(type(self), aws, self.family, self.name)
+        return live.outputs["arn"] if live and not changes(self, live.found) else None
+
+
+def _latest(cls: type[TaskDefinition], aws: Aws, family: str, name: str) -> Live[Any] | None:
+    """The newest active revision of a family."""
+    try:
+        answer = aws.read(
+            "ecs", "describe_task_definition", taskDefinition=family, include=["TAGS"]
+        )
+    except Exception as error:
+        if code_of(error) == "ClientException" and "Unable to describe" in message_of(error):
+            return None
+        raise
+    definition = answer["taskDefinition"]
+    if definition["status"] != "ACTIVE":
+        return None
+    tagged = tags.from_list(answer.get("tags"), "key", "value")
+    found = cls(
+        name=name or tags.name_in(tagged, family),
+        tags=tags.managed(tagged),
+        family=family,
+        cpu=int(definition.get("cpu", 0)),
+        memory=int(definition.get("memory", 0)),
+        arch=definition.get("runtimePlatform", {}).get("cpuArchitecture", "X86_64"),
+        ephemeral_storage=definition.get("ephemeralStorage", {}).get("sizeInGiB", 20),
+        execution_role=definition.get("executionRoleArn", ""),
+        task_role=definition.get("taskRoleArn", ""),
+        containers=tuple(containers.normal(each) for each in definition["containerDefinitions"]),
+    )
+    return Live(found, _outputs(definition["taskDefinitionArn"]), Owner.of(tagged))
+
+
+def _outputs(arn: str) -> dict[str, str]:
+    return {"arn": arn, "family": arn.rpartition(":")[0]}
+
+
+def _retire(aws: Aws, arn: str, owner: Owner | None) -> str | None:
+    """Deregister a revision of ours; None for one that somebody else registered."""
+    client = aws.client("ecs")
+    listed = client.list_tags_for_resource(resourceArn=arn)["tags"]
+    if Owner.of(tags.from_list(listed, "key", "value")) != owner:
+        return None
+    client.deregister_task_definition(taskDefinition=arn)
+    return arn
