@@ -53,6 +53,10 @@ class Aws:
         """Start a read that somebody will ask for next, so that it costs no waiting then."""
         self._pool.submit(self._reads.prefetch, service, operation, parameters)
 
+    def prepare(self, *services: str) -> None:
+        """Make the clients of services that will be asked: EC2's takes as long as three answers."""
+        self._pool.submit(lambda: [self.client(service) for service in services])
+
     def forget(self) -> None:
         """Read anew from here on: something was written, or time has passed."""
         self._reads = Reads(self._ask)

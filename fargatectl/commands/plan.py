@@ -19,6 +19,7 @@ def plan(
 
     Example: fargatectl plan --env prod --exit-code
     """
+    session.connect()
     from fargatectl.commands.wish import wish
 
     made = wish(session)

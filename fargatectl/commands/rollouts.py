@@ -1,31 +1,38 @@
 """Watching the deployments that a plan set off, to their end."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from fargatectl.commands.session import Session
 from fargatectl.engine import Outputs, Plan, Step
 from fargatectl.errors import DeploymentFailed
 from fargatectl.events import RolloutFailed
 from fargatectl.resources.service import Service
-from fargatectl.runtime.rollout import Watched, watch
+
+if TYPE_CHECKING:
+    from fargatectl.runtime.rollout import Watched
 
 # UpdateService starts a deployment for these and for nothing else that we change.
 DEPLOYED = frozenset({"task_definition", "subnets", "security_groups", "public_ip", "bindings"})
 
 
-def rollouts(plan: Plan, outputs: Mapping[str, Outputs], since: float) -> list[Watched]:
+def rollouts(plan: Plan, outputs: Mapping[str, Outputs], since: float) -> "list[Watched]":
     """What to watch: services that were written, and those still on their way from before."""
     return [each for step in plan.steps.values() for each in _rollout(step, plan, outputs, since)]
 
 
-def see_through(session: Session, watched: Sequence[Watched], timeout: float) -> None:
+def see_through(session: Session, watched: "Sequence[Watched]", timeout: float) -> None:
     """Show the rollouts to their end; raises `DeploymentFailed` when one does not get there."""
     session.doing = "watch the rollout"
     session.on_interrupt = (
         "Interrupted. The deployment goes on in AWS: `fargatectl status` shows it."
     )
+    if not watched:
+        return
+    from fargatectl.runtime.rollout import watch
+
     failed = []
-    for event in watch(session.aws, watched, timeout=timeout) if watched else ():
+    for event in watch(session.aws, watched, timeout=timeout):
         session.screen.event(event)
         if isinstance(event, RolloutFailed):
             failed.append(event)
@@ -35,7 +42,7 @@ def see_through(session: Session, watched: Sequence[Watched], timeout: float) ->
 
 def _rollout(
     step: Step, plan: Plan, outputs: Mapping[str, Outputs], since: float
-) -> Iterator[Watched]:
+) -> "Iterator[Watched]":
     service = step.wanted
     if not isinstance(service, Service):
         return
@@ -46,6 +53,8 @@ def _rollout(
     deploys = step.live is None or bool(changed & DEPLOYED)
     counts = bool(changed & {"count", "desired"})
     if (written and (deploys or counts)) or is_on_its_way:
+        from fargatectl.runtime.rollout import Watched
+
         yield Watched(
             name=service.service_name,
             cluster=_cluster(step, outputs),

@@ -64,6 +64,11 @@ class Session:
             )
         return aws
 
+    def connect(self) -> None:
+        """Let AWS answer what is always asked while the rest of the program is imported."""
+        self.aws.expect("sts", "get_caller_identity")
+        self.aws.prepare("ec2", "iam", "elbv2", "ecs", "logs")
+
     @cached_property
     def clock(self) -> Clock:
         # Where AWS runs faster than the real one, so does the waiting for it.

@@ -31,6 +31,7 @@ def up(
 
     Example: fargatectl up --yes --image web=repo/web:1.5.0
     """
+    session.connect()
     from fargatectl.commands.rollouts import rollouts, see_through
     from fargatectl.commands.steps import carry_out, clean_up, url_of
     from fargatectl.commands.values import duration, images
@@ -44,9 +45,8 @@ def up(
         session.refuse_unanswered()
     since = session.clock.now()
     outputs = carry_out(session, plan)
-    watched = rollouts(plan, outputs, since)
     if not no_wait:
-        see_through(session, watched, patience)
+        see_through(session, rollouts(plan, outputs, since), patience)
         clean_up(session, plan)
     elif plan.prunes:
         session.screen.note("What is not wanted any more is deleted by an `up` without --no-wait.")

@@ -2,7 +2,7 @@
 
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
 from rich.live import Live
@@ -27,7 +27,9 @@ from fargatectl.events import (
 from fargatectl.render import words
 from fargatectl.render.place import Place
 from fargatectl.render.plain import PlainScreen, lines_of
-from fargatectl.runtime.status import ServiceStatus
+
+if TYPE_CHECKING:
+    from fargatectl.runtime.status import ServiceStatus
 
 # More lines than this would scroll on a small terminal.
 HEIGHT = 24
@@ -41,6 +43,8 @@ class LiveScreen(PlainScreen):
     def __init__(self, verbose: bool, color: bool) -> None:
         super().__init__(verbose, color)
         self._running: dict[str, str] = {}
+        self._done: dict[str, Counter[str]] = {}
+        self._since = self._until = 0.0
         self._rollouts: dict[str, Progress] = {}
         self._sayings: deque[ServiceSaid] = deque(maxlen=SAYINGS)
         self._live: Live | None = None
@@ -48,13 +52,14 @@ class LiveScreen(PlainScreen):
     def event(self, event: Event) -> None:
         self._remember(event)
         self._ensure_live().update(self._view())
-        if not isinstance(event, ServiceSaid) or self.verbose:
+        if self.verbose or not isinstance(event, ServiceSaid | StepDone):
+            self._tell_what_is_done()
             for line in lines_of(event):
                 self.console.print(line)
 
     def confirm(self, question: str) -> bool:
         self.close()
-        answer = self.console.input(f"{escape(question)} [y/N] ")
+        answer = self.console.input(f"{escape(question)} \\[y/N] ")
         return answer.strip().lower() in ("y", "yes")
 
     def log(self, line: LogLine) -> None:
@@ -65,7 +70,7 @@ class LiveScreen(PlainScreen):
         self.close()
         super().plan(plan, place, is_answer)
 
-    def status(self, place: Place, url: str, services: Sequence[ServiceStatus]) -> None:
+    def status(self, place: Place, url: str, services: "Sequence[ServiceStatus]") -> None:
         self.close()
         super().status(place, url, services)
 
@@ -78,11 +83,29 @@ class LiveScreen(PlainScreen):
         super().error(error)
 
     def close(self) -> None:
+        self._tell_what_is_done()
         if self._live is not None:
             self._live.stop()
             self._live = None
 
+    def _tell_what_is_done(self) -> None:
+        """One line for all steps that ended since the last: the spinner has shown them singly."""
+        if self._running or not self._done:
+            return
+        for action, kinds in self._done.items():
+            counted = ", ".join(_times(kind, number) for kind, number in kinds.items())
+            took = words.duration(self._until - self._since)
+            self.console.print(f"  [green]✓[/] {action}d {escape(counted)}  [dim]{took}[/]")
+        self._done = {}
+
     def _remember(self, event: Event) -> None:
+        match event:
+            case StepStarted() if not self._running and not self._done:
+                self._since = event.time
+            case StepDone() if event.action != "keep":
+                self._until = event.time
+                kind = words.kind(event.resource.partition("/")[0])
+                self._done.setdefault(event.action, Counter())[kind] += 1
         match event:
             case StepStarted():
                 self._running[event.resource] = event.action
@@ -117,6 +140,10 @@ class LiveScreen(PlainScreen):
             for said in self._sayings:
                 text = f"      {words.clock_time(said.time)}  {said.service}: {said.message}"
                 yield Text(words.short(text, self.console.width), style="dim")
+
+
+def _times(kind: str, number: int) -> str:
+    return words.count(number, kind) if number > 1 else kind
 
 
 def _title(progress: Progress) -> Text:

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fargatectl.clock import as_datetime
 from fargatectl.engine import Plan
@@ -14,7 +14,9 @@ from fargatectl.render import security
 from fargatectl.render.place import Place
 from fargatectl.render.told import Told, remarks, told
 from fargatectl.render.words import snake
-from fargatectl.runtime.status import ServiceStatus
+
+if TYPE_CHECKING:
+    from fargatectl.runtime.status import ServiceStatus
 
 
 class JsonScreen:
@@ -38,7 +40,7 @@ class JsonScreen:
     def log(self, line: LogLine) -> None:
         self._write({"time": _time(line.time), **_facts(line)})
 
-    def status(self, place: Place, url: str, services: Sequence[ServiceStatus]) -> None:
+    def status(self, place: Place, url: str, services: "Sequence[ServiceStatus]") -> None:
         document = {
             "app": place.app,
             "env": place.env,

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -24,7 +24,9 @@ from fargatectl.events import (
 )
 from fargatectl.render import failure, plan_text, status_text, words
 from fargatectl.render.place import Place
-from fargatectl.runtime.status import ServiceStatus
+
+if TYPE_CHECKING:
+    from fargatectl.runtime.status import ServiceStatus
 
 
 class PlainScreen:
@@ -57,7 +59,7 @@ class PlainScreen:
         sys.stdout.write(f"{words.clock_time(line.time)} {source}{line.message}\n")
         sys.stdout.flush()
 
-    def status(self, place: Place, url: str, services: Sequence[ServiceStatus]) -> None:
+    def status(self, place: Place, url: str, services: "Sequence[ServiceStatus]") -> None:
         for line in status_text.lines(place, url, services):
             self.answers.print(line)
 
@@ -114,4 +116,5 @@ def done_line(event: RolloutDone) -> str:
 
 def _console(color: bool, stderr: bool) -> Console:
     # Lines are not wrapped: who reads a pipe wants each on a line of its own.
-    return Console(stderr=stderr, soft_wrap=True, highlight=False, no_color=not color)
+    # An ARN has `:secret:` in it, which rich would draw as a picture.
+    return Console(stderr=stderr, soft_wrap=True, highlight=False, emoji=False, no_color=not color)

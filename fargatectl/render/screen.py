@@ -1,22 +1,23 @@
 """What a command shows things on: a terminal, a pipe, or a machine's reader."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from fargatectl.engine import Plan
-from fargatectl.errors import FargatectlError
-from fargatectl.events import Event, LogLine
-from fargatectl.render.place import Place
-from fargatectl.runtime.status import ServiceStatus
+if TYPE_CHECKING:
+    from fargatectl.engine import Plan
+    from fargatectl.errors import FargatectlError
+    from fargatectl.events import Event, LogLine
+    from fargatectl.render.place import Place
+    from fargatectl.runtime.status import ServiceStatus
 
 
 class Screen(Protocol):
     """Answers go to stdout; what happens meanwhile, and questions, to stderr."""
 
-    def plan(self, plan: Plan, place: Place, is_answer: bool) -> None:
+    def plan(self, plan: "Plan", place: "Place", is_answer: bool) -> None:
         """Show what would be done; as the answer itself, or on the way to doing it."""
 
-    def event(self, event: Event) -> None:
+    def event(self, event: "Event") -> None:
         """Show something that happened."""
 
     def note(self, text: str) -> None:
@@ -25,16 +26,16 @@ class Screen(Protocol):
     def confirm(self, question: str) -> bool:
         """Ask for a yes; without a terminal there is none."""
 
-    def log(self, line: LogLine) -> None:
+    def log(self, line: "LogLine") -> None:
         """Show a container's line."""
 
-    def status(self, place: Place, url: str, services: Sequence[ServiceStatus]) -> None:
+    def status(self, place: "Place", url: str, services: "Sequence[ServiceStatus]") -> None:
         """Show how the services are."""
 
     def result(self, text: str, **facts: Any) -> None:
         """Tell how an action ended well: people read the text, machines the facts."""
 
-    def error(self, error: FargatectlError) -> None:
+    def error(self, error: "FargatectlError") -> None:
         """Tell how a command ended badly."""
 
     def close(self) -> None:
