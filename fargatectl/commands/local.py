@@ -1,60 +1,75 @@
 """`local`: the embedded AWS, a background process of the user's own."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from fargatectl.commands.options import command
+from fargatectl.commands.session import Session
+
+if TYPE_CHECKING:
+    from fargatectl.local.process import Endpoint
 
 local = typer.Typer(
     help="The embedded AWS: try anything with --local, without an account.", no_args_is_help=True
 )
 
 
-@local.command()
 def start(
+    session: Session,
     speed: Annotated[
-        float | None, typer.Option(min=0.1, max=1000, help="How many times faster than AWS.")
+        float | None, typer.Option(min=0.1, max=1000, help="How many times as fast as AWS.")
     ] = None,
 ) -> None:
     """Start it, or change the speed of the running one.
 
     Example: fargatectl local start --speed 50
     """
-    from fargatectl.local.process import ensure_running
+    from fargatectl.commands.embedded import running
 
-    _tell(ensure_running(speed))
-
-
-@local.command()
-def stop() -> None:
-    """End it, and forget all that was made in it."""
-    from fargatectl.local.process import stop as end
-
-    typer.echo("Stopped." if end() else "It was not running.")
+    _tell(session, running(speed))
 
 
-@local.command()
-def status() -> None:
-    """Tell whether it runs, and where.
+def stop(session: Session) -> None:
+    """End it, and forget all that was made in it.
 
-    Other programs reach it with the printed AWS_ENDPOINT_URL.
+    Example: fargatectl local stop
     """
-    from fargatectl.local.process import status as look
+    from fargatectl.commands.embedded import process
 
-    _tell(look())
-
-
-@local.command()
-def reset() -> None:
-    """Forget all that was made in it; it keeps running."""
-    from fargatectl.local.process import reset as empty
-
-    typer.echo("Emptied." if empty() else "It was not running.")
+    was_running = process().stop()
+    session.screen.result("Stopped." if was_running else "It was not running.", running=False)
 
 
-def _tell(endpoint: object) -> None:
-    from fargatectl.local.process import Endpoint
+def status(session: Session) -> None:
+    """Tell whether it runs, and where other programs reach it.
 
-    if not isinstance(endpoint, Endpoint):
-        typer.echo("It is not running. It starts by itself with --local.")
+    Example: AWS_ENDPOINT_URL=… aws ecs list-clusters
+    """
+    from fargatectl.commands.embedded import process
+
+    _tell(session, process().status())
+
+
+def reset(session: Session) -> None:
+    """Forget all that was made in it; it keeps running.
+
+    Example: fargatectl local reset
+    """
+    from fargatectl.commands.embedded import process
+
+    was_running = process().reset() is not None
+    text = "Emptied." if was_running else "It was not running."
+    session.screen.result(text, running=was_running)
+
+
+def _tell(session: Session, endpoint: "Endpoint | None") -> None:
+    if endpoint is None:
+        session.screen.result("It is not running. --local starts it.", running=False)
         return
-    typer.echo(f"Running at {endpoint.url}, {endpoint.speed:g} times as fast as AWS.")
+    text = f"Running at {endpoint.url}, {endpoint.speed:g} times as fast as AWS."
+    session.screen.result(text, running=True, url=endpoint.url, speed=endpoint.speed)
+
+
+for each in (start, stop, status, reset):
+    local.command()(command(each))

@@ -111,9 +111,9 @@ class Session:
     def _local(self) -> "Endpoint | None":
         if not self.options.local:
             return None
-        from fargatectl.local.process import ensure_running
+        from fargatectl.commands.embedded import running
 
-        return ensure_running()
+        return running()
 
     @cached_property
     def _connection(self) -> "Connection":

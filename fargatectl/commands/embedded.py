@@ -1,0 +1,30 @@
+"""The embedded AWS as commands reach it, with what to do when it is not there."""
+
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from fargatectl.errors import FargatectlError, UsageError
+
+if TYPE_CHECKING:
+    from fargatectl.local.process import Endpoint
+
+
+def process() -> ModuleType:
+    """The module that starts and finds it; raises `UsageError` where it is not installed."""
+    try:
+        import fargatectl.local.process as found
+    except ImportError as error:
+        raise UsageError(
+            f"The embedded AWS is not installed: {error}.", "pip install 'fargatectl[local]'"
+        ) from error
+    return found
+
+
+def running(speed: float | None = None) -> "Endpoint":
+    """The running one, started if there is none."""
+    found = process()
+    try:
+        endpoint: Endpoint = found.ensure_running(speed)
+    except found.NotStarted as error:
+        raise FargatectlError(str(error), "`fargatectl local stop`, then try again.") from error
+    return endpoint

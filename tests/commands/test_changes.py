@@ -1,0 +1,141 @@
+"""Each field that is managed: the plan names it, `up` changes it in place, then nothing differs."""
+
+import pytest
+
+from tests.commands.world import World
+
+SPEC = """\
+app: hello
+load_balancer: {LOAD_BALANCER}
+services:
+  web:
+    image: amazon/amazon-ecs-sample
+    port: 80
+    http: {HTTP}
+    SERVICE
+"""
+
+# What is written in which place, and the fields that the plan then names.
+SERVICE = [
+    ("cpu: 512\n    memory: 1 GB", {"cpu", "memory"}),
+    ("memory: 2 GB", {"cpu", "memory"}),
+    ("arch: arm64", {"arch"}),
+    ("ephemeral_storage: 50", {"ephemeral_storage"}),
+    ("environment: {LEVEL: info, DEBUG: 1}", {"environment"}),
+    ("command: [serve, --fast]", {"command"}),
+    ("health_check: curl -f localhost", {"healthCheck"}),
+    ("stop_timeout: 60s", {"stopTimeout"}),
+    ("init: true", {"linuxParameters"}),
+    ("readonly_root: true", {"readonlyRootFilesystem"}),
+    ("user: app", {"user"}),
+    ("labels: {team: web}", {"dockerLabels"}),
+    ("ulimits: {nofile: 4096}", {"ulimits"}),
+    ("count: 2", {"count"}),
+    ("exec: true", {"can_exec", "statements"}),
+    ("deploy: {min_healthy: 0}", {"deployment"}),
+    ("deploy: {circuit_breaker: false}", {"deployment"}),
+    ("deploy: {circuit_breaker: {threshold: 5}}", {"deployment"}),
+    ("logs: {retention: 7}", {"retention"}),
+    ("role: {statements: {actions: s3:Get*, resources: '*'}}", {"statements"}),
+]
+HTTP = [
+    ("path: /app/*", {"conditions", "priority", "default"}),
+    ("path: /*, health_check: /up", {"health_check"}),
+    ("path: /*, health_check: {interval: 30s, codes: '200'}", {"health_check"}),
+    ("path: /*, health_check: {grace: 2m}", {"grace"}),
+    ("path: /*, deregistration_delay: 5s", {"attributes"}),
+    ("path: /*, stickiness: 1h", {"attributes"}),
+    ("path: /*, slow_start: 30s", {"attributes"}),
+]
+LOAD_BALANCER = [
+    ("idle_timeout: 2m", {"attributes"}),
+    ("allow: [203.0.113.0/24]", {"ingress"}),
+    ("rules: [{when: {path: /old}, redirect: /new}]", set[str]()),
+    ("default: {respond: {status: 503, body: soon}}", {"default"}),
+]
+
+
+def spec(place: str, text: str) -> str:
+    filled = {"SERVICE": "", "HTTP": "path: /*", "LOAD_BALANCER": "", place: text}
+    written = SPEC
+    for name, content in filled.items():
+        written = written.replace(f"{{{name}}}", f"{{{content}}}").replace(name, content)
+    return written
+
+
+def named(world: World) -> set[str]:
+    """The fields that a plan names, without what is inside of them."""
+    changes = world.run("plan", "-o", "json").json["changes"]
+    return {f["field"].partition(".")[0] for change in changes for f in change["fields"]}
+
+
+@pytest.mark.parametrize(
+    ("place", "edits"),
+    [
+        ("SERVICE", SERVICE[:10]),
+        ("SERVICE", SERVICE[10:]),
+        ("HTTP", HTTP),
+        ("LOAD_BALANCER", LOAD_BALANCER),
+    ],
+    ids=["containers", "services", "http", "load balancer"],
+)
+def test_a_change_is_named_and_made_and_taken_back(
+    world: World, place: str, edits: list[tuple[str, set[str]]]
+) -> None:
+    world.write(spec("SERVICE", ""))
+    world.up()
+    for text, fields in edits:
+        world.write(spec(place, text))
+        assert fields <= named(world), text
+        world.up()
+        assert world.run("plan", "--exit-code").exit_code == 0, text
+    world.write(spec("SERVICE", ""))
+    world.up()
+    assert world.run("plan", "--exit-code").exit_code == 0
+
+
+def test_what_was_changed_by_hand_is_put_back(world: World) -> None:
+    world.up()
+    ec2, ecs, elb = world.client("ec2"), world.client("ecs"), world.client("elbv2")
+    (group,) = ec2.describe_security_groups(
+        Filters=[{"Name": "group-name", "Values": ["hello-web-80"]}]
+    )["SecurityGroups"]
+    opened = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22}
+    ec2.authorize_security_group_ingress(
+        GroupId=group["GroupId"],
+        IpPermissions=[{**opened, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}],
+    )
+    (target_group,) = elb.describe_target_groups()["TargetGroups"]
+    elb.modify_target_group(TargetGroupArn=target_group["TargetGroupArn"], HealthCheckPath="/wrong")
+    ecs.update_service(cluster="hello", service="web", enableExecuteCommand=True)
+    assert named(world) == {"ingress", "health_check", "can_exec"}
+    world.up()
+    assert world.run("plan", "--exit-code").exit_code == 0
+    assert not world.service()["enableExecuteCommand"]
+
+
+def test_tags_of_the_spec_are_put_on_everything_and_taken_off(world: World) -> None:
+    world.edit("app: hello", "app: hello\ntags: {team: web}")
+    world.up()
+    tags = {tag["key"]: tag["value"] for tag in _tags(world)}
+    assert tags["team"] == "web"
+    world.edit("\ntags: {team: web}", "")
+    world.up("--no-wait")
+    assert "team" not in {tag["key"] for tag in _tags(world)}
+    assert world.run("plan", "--exit-code").exit_code == 0
+
+
+def test_tags_that_others_put_on_our_things_are_left_alone(world: World) -> None:
+    world.up()
+    arn = world.service()["serviceArn"]
+    ecs = world.client("ecs")
+    ecs.tag_resource(resourceArn=arn, tags=[{"key": "cost-center", "value": "42"}])
+    assert world.run("plan", "--exit-code").exit_code == 0
+    world.edit("port: 80", "port: 80\n    count: 2")
+    world.up()
+    assert "cost-center" in {tag["key"] for tag in _tags(world)}
+
+
+def _tags(world: World) -> list[dict[str, str]]:
+    arn = world.service()["serviceArn"]
+    return list(world.client("ecs").list_tags_for_resource(resourceArn=arn)["tags"])

@@ -1,0 +1,78 @@
+"""The command line as processes, on the user's own embedded AWS."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.commands.world import HELLO
+
+FARGATECTL = [sys.executable, "-m", "fargatectl"]
+
+
+class Shell:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        (folder / "fargate.yaml").write_text(HELLO)
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
+        self.env = {**kept, "XDG_STATE_HOME": str(folder), "FARGATECTL_LOCAL": "1"}
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*FARGATECTL, *arguments],
+            cwd=self.folder,
+            env=self.env,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            [*FARGATECTL, *arguments],
+            cwd=self.folder,
+            env=self.env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Iterator[Shell]:
+    shell = Shell(tmp_path)
+    assert shell.run("local", "start", "--speed", "100").returncode == 0
+    yield shell
+    shell.run("local", "stop")
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_following_logs_ends_at_once_when_interrupted(
+    shell: Shell, sent: signal.Signals, code: int
+) -> None:
+    up = shell.run("up", "--yes")
+    assert up.returncode == 0, up.stderr
+    logs = shell.start("logs", "--follow")
+    assert logs.stdout is not None
+    assert logs.stdout.readline() != ""
+    logs.send_signal(sent)
+    began = time.monotonic()
+    logs.communicate(timeout=10)
+    assert logs.returncode == code
+    assert time.monotonic() - began < 3
+    assert shell.run("down", "--yes").returncode == 0
+
+
+def test_what_was_made_is_there_until_it_is_reset(shell: Shell) -> None:
+    assert shell.run("up", "--yes", "--no-wait").returncode == 0
+    assert shell.run("plan", "--exit-code").returncode == 0
+    assert shell.run("local", "reset").stdout == "Emptied.\n"
+    assert shell.run("plan", "--exit-code").returncode == 5
+    assert shell.run("local", "stop").stdout == "Stopped.\n"
+    assert shell.run("local", "status").stdout == "It is not running. --local starts it.\n"
