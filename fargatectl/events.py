@@ -23,6 +23,14 @@ class StepStarted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StepWaits(Event):
+    """What a write that takes minutes waits for; told when that changes."""
+
+    resource: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class StepDone(Event):
     """`outputs` is what AWS told of the resource: its ARN or id, a DNS name."""
 
@@ -128,7 +136,7 @@ class RolloutPaused(Event):
 
 
 RolloutEvent = ServiceSaid | Progress | TaskFailed | RolloutDone | RolloutFailed | RolloutPaused
-StepEvent = StepStarted | StepDone | StepFailed
+StepEvent = StepStarted | StepWaits | StepDone | StepFailed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,42 @@
 
 from collections.abc import Callable
 
-from tests.commands.world import World
+from tests.commands.vpc import PrivateVpc
+from tests.commands.web import shared, zone
+from tests.commands.world import REGION, World
 
-PREREQUISITES: dict[str, Callable[[World], None]] = {}
+
+def _shared_cluster(world: World) -> None:
+    world.client("ecs").create_cluster(clusterName="shared")
+
+
+def _vpc(world: World) -> None:
+    world.variables["VPC_ID"] = PrivateVpc(world).vpc
+
+
+def _file_system(world: World) -> None:
+    from moto.efs.models import efs_backends
+
+    from tests.commands.mounting import file_system
+
+    made = file_system(world)
+    systems = efs_backends["123456789012"][REGION].file_systems_by_id
+    system = systems["fs-0123456789abcdef0"] = systems.pop(made)
+    system.file_system_id = "fs-0123456789abcdef0"
+
+
+def _zone(world: World) -> None:
+    zone(world, "example.com")
+
+
+def _shared_load_balancer(world: World) -> None:
+    shared(world).add_rule(world, priority=100, path="/theirs/*")
+
+
+PREREQUISITES: dict[str, Callable[[World], None]] = {
+    "efs": _file_system,
+    "existing-cluster": _shared_cluster,
+    "existing-load-balancer": _shared_load_balancer,
+    "existing-vpc": _vpc,
+    "https-domain": _zone,
+}

@@ -11,16 +11,20 @@ from fargatectl.local.failures import refused
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-READS = ("Describe", "List", "Get", "Filter", "AssumeRole")
+READS = ("Describe", "List", "Get", "Filter", "AssumeRole", "GET ")
 
 
 class Wire:
-    """Notes every call by its operation; `cut_after` writes nothing reaches AWS any more."""
+    """Notes every call by its operation; `cut_after` writes nothing reaches AWS any more.
+
+    What is `losing` is done by AWS, and its answer lost.
+    """
 
     def __init__(self) -> None:
         self.calls: list[str] = []
         self.cut_after: int | None = None
         self.latency = 0.0  # real seconds
+        self.losing: set[str] = set()  # operations whose next answer does not come back
         self.spoil: Callable[[str], bool] = lambda _operation: False
         self._lock = threading.Lock()
 
@@ -44,6 +48,11 @@ class Wire:
             if is_dead or self.spoil(operation):
                 denied = refused(environ, "AccessDeniedException", "the wire is cut")
                 return denied(environ, start_response)
+            if operation in self.losing:
+                self.losing.discard(operation)
+                list(application(environ, _unheard))
+                start_response("503 Service Unavailable", [("Content-Type", "text/plain")])
+                return []
             return application(environ, start_response)
 
         return answer
@@ -55,6 +64,10 @@ class Wire:
         if not operation.startswith(READS):
             self.cut_after = -1
         return self.cut_after == -1
+
+
+def _unheard(*_: object) -> Callable[[bytes], object]:
+    return lambda _: None
 
 
 def _operation(environ: "WSGIEnvironment") -> str:

@@ -32,6 +32,8 @@ class Aws:
 
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self.clock = clock
+        # Whether AWS's index of tags, which lags behind, is enough to tell what may be pruned.
+        self.trusts_index = False
         self._connection = connection
         self._clients: dict[tuple[str, bool], Any] = {}
         self._lock = threading.RLock()

@@ -2,13 +2,27 @@
 
 from collections.abc import Mapping
 
-from fargatectl.blueprint import entrance, network, not_yet, service
-from fargatectl.blueprint.names import cluster_name
+from fargatectl.blueprint import (
+    cluster,
+    connect,
+    entrance,
+    entrance_checks,
+    ground_checks,
+    job,
+    log_drivers,
+    network,
+    not_yet,
+    raw,
+    secrets,
+    security_groups,
+    service,
+    shifting,
+    volumes,
+)
 from fargatectl.blueprint.plot import Plot
 from fargatectl.blueprint.surroundings import Surroundings
 from fargatectl.engine import Owner, Wanted
 from fargatectl.errors import SpecError
-from fargatectl.resources.cluster import Cluster
 from fargatectl.spec import SpecFile
 
 
@@ -26,30 +40,36 @@ def blueprint(
     owner = Owner(file.spec.app, file.env)
     plot = Plot(file.spec, owner, surroundings, dict(images or {}), reset_count)
     ground = network.lay(plot)
-    cluster = _cluster(plot)
+    home = cluster.build(plot)
+    mesh = connect.build(plot, ground)
     ways = entrance.build(plot, ground)
+    problems = [
+        *entrance_checks.problems(file, plot, ground, ways),
+        *ground_checks.problems(file, plot, ground, ways),
+    ]
+    if problems:
+        raise SpecError(problems)
     services = [
         resource
         for name in file.spec.services
-        for resource in service.build(plot, ground, ways, cluster, name)
+        for resource in service.build(plot, ground, ways, home, mesh, name)
     ]
-    return Wanted(owner, (*ground.resources, cluster, *ways.resources, *services))
+    made = (*secrets.build(plot), *ways.resources, *services, *job.build(plot, ground, home))
+    return Wanted(owner, (*ground.resources, *home.resources, *mesh.resources, *made))
 
 
 def check(file: SpecFile) -> None:
     """Raise `SpecError` for what can be seen to be impossible without AWS."""
-    problems = tuple(not_yet.problems(file))
+    problems = (
+        *not_yet.problems(file),
+        *network.problems(file),
+        *security_groups.problems(file),
+        *secrets.problems(file),
+        *job.problems(file),
+        *shifting.problems(file),
+        *volumes.problems(file),
+        *log_drivers.problems(file),
+        *raw.problems(file),
+    )
     if problems:
         raise SpecError(problems)
-
-
-def _cluster(plot: Plot) -> Cluster:
-    name = cluster_name(plot.owner, plot.spec)
-    wanted = plot.spec.cluster
-    said = "insights" in wanted.model_fields_set
-    return Cluster(
-        name=name,
-        cluster_name=name,
-        insights=wanted.insights if said else None,
-        tags=plot.tags(name),
-    )

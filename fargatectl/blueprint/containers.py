@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fargatectl.blueprint.names import log_prefix
+from fargatectl.blueprint import connect, log_drivers, secrets, volumes
 from fargatectl.blueprint.plot import Plot
 from fargatectl.resources import containers
+from fargatectl.resources.merging import merged
 from fargatectl.spec.models.container import Container
 from fargatectl.spec.models.container_health import ContainerHealthCheck
 from fargatectl.spec.models.service import Service
+from fargatectl.spec.models.task import Task
 
 Definition = Mapping[str, Any]
 
@@ -16,37 +18,54 @@ Definition = Mapping[str, Any]
 _CONDITIONS = {"start": "START", "complete": "COMPLETE", "success": "SUCCESS", "healthy": "HEALTHY"}
 
 
-def of_service(plot: Plot, name: str, group: str) -> tuple[Definition, ...]:
-    """The main container, which bears the service's name, and its sidecars."""
-    service = plot.spec.services[name]
-    image = plot.images.get(name) or service.image
-    logging = _logging(plot, name, service, group)
-    main = {"name": name, "image": image, "essential": True, **_definition(service)}
-    sidecars = (
-        {
+def of_task(plot: Plot, name: str, task: Task, group: str) -> tuple[Definition, ...]:
+    """The main container, which bears the task's name, its sidecars, and a router for its logs."""
+    logging = log_drivers.configuration(plot, name, task, group)
+    to_cloudwatch = log_drivers.to_cloudwatch(plot, name, task, group)
+    made = []
+    for definition in _definitions(plot, name, task):
+        # A router's own lines cannot go through itself.
+        is_router = log_drivers.FIRELENS in definition
+        where = to_cloudwatch if is_router else logging
+        made.append(containers.normal(merged({"logConfiguration": where}, definition)))
+    return tuple(made)
+
+
+def images(definitions: tuple[Definition, ...]) -> tuple[str, ...]:
+    return tuple(str(definition["image"]) for definition in definitions)
+
+
+def _definitions(plot: Plot, name: str, task: Task) -> Iterator[Definition]:
+    image = plot.images.get(name) or task.image
+    main = {
+        "name": name,
+        "image": image,
+        "essential": True,
+        **_definition(plot, task),
+        "portMappings": list(_main_ports(task)),
+    }
+    yield merged(main, task.raw.container)
+    for each, sidecar in task.sidecars.items():
+        definition = {
             "name": each,
             "image": sidecar.image,
             "essential": sidecar.essential,
             "cpu": sidecar.cpu,
             "memory": sidecar.memory,
-            **_definition(sidecar),
+            **_definition(plot, sidecar),
         }
-        for each, sidecar in service.sidecars.items()
-    )
-    return tuple(
-        containers.normal({**each, "logConfiguration": logging}) for each in (main, *sidecars)
-    )
+        yield merged(definition, sidecar.raw.container)
+    if router := log_drivers.router(task):
+        yield router
 
 
-def images(definitions: tuple[Definition, ...]) -> Iterator[str]:
-    return (str(definition["image"]) for definition in definitions)
-
-
-def _definition(container: Container) -> dict[str, Any]:
+def _definition(plot: Plot, container: Container) -> dict[str, Any]:
     """All keys that main containers and sidecars share; the empty ones are left out later."""
     return {
         "portMappings": [_port(name, port) for name, port in container.ports.items()],
         "environment": [{"name": k, "value": v} for k, v in container.environment.items()],
+        "secrets": secrets.variables(plot, container.secrets),
+        "mountPoints": volumes.mounts(container),
         "command": container.command,
         "entryPoint": container.entrypoint,
         "workingDirectory": container.working_dir,
@@ -67,6 +86,13 @@ def _definition(container: Container) -> dict[str, Any]:
     }
 
 
+def _main_ports(task: Task) -> Iterator[dict[str, Any]]:
+    protocols = connect.port_protocols(task) if isinstance(task, Service) else {}
+    for name, port in task.ports.items():
+        spoken = {"appProtocol": protocols[name]} if name in protocols else {}
+        yield {**_port(name, port), **spoken}
+
+
 def _port(name: str, port: int) -> dict[str, Any]:
     return {"name": name, "containerPort": port, "protocol": "tcp"}
 
@@ -82,15 +108,3 @@ def _health_check(check: ContainerHealthCheck | None) -> dict[str, Any] | None:
         "retries": check.retries,
         **start,
     }
-
-
-def _logging(plot: Plot, name: str, service: Service, group: str) -> dict[str, Any]:
-    options = {
-        "awslogs-group": group,
-        "awslogs-region": plot.around.region,
-        "awslogs-stream-prefix": log_prefix(name, plot.spec),
-        # A container that cannot log should go on rather than stop.
-        "mode": service.logs.mode,
-        **service.logs.options,
-    }
-    return {"logDriver": service.logs.driver, "options": options}

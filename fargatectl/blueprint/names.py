@@ -3,6 +3,8 @@
 from fargatectl.engine import Owner
 from fargatectl.resources import log_group, names
 from fargatectl.spec import Spec
+from fargatectl.spec.models.secrets import Secret
+from fargatectl.spec.models.task import Task
 
 # ECS's own limit for clusters, services and families.
 LONG = 255
@@ -13,6 +15,11 @@ def cluster_name(owner: Owner, spec: Spec) -> str:
     return spec.cluster.existing or spec.cluster.name or owner.slug
 
 
+def service_name(owner: Owner, spec: Spec, service: str) -> str:
+    """The ECS service's: in a cluster that others use, too, it tells whose it is."""
+    return names.name(owner, service, limit=LONG) if spec.cluster.existing else service
+
+
 def family(owner: Owner, task: str) -> str:
     """The family of a service's task definitions."""
     return names.name(owner, task, limit=LONG)
@@ -20,12 +27,22 @@ def family(owner: Owner, task: str) -> str:
 
 def log_group_name(owner: Owner, task: str, spec: Spec) -> str:
     """Where a service's containers write."""
-    return spec.services[task].logs.group or f"{log_group.prefix(owner)}{task}"
+    return _task(spec, task).logs.group or f"{log_group.prefix(owner)}{task}"
 
 
 def log_prefix(task: str, spec: Spec) -> str:
     """How the names of a service's log streams begin."""
-    return spec.services[task].logs.prefix or task
+    return _task(spec, task).logs.prefix or task
+
+
+def _task(spec: Spec, name: str) -> Task:
+    tasks: dict[str, Task] = {**spec.services, **spec.jobs}
+    return tasks[name]
+
+
+def secret_name(owner: Owner, local: str, secret: Secret) -> str:
+    """A generated secret's: the spec's word, or `shop-prod/db`."""
+    return secret.name or f"{owner.slug}/{local}"
 
 
 def role_name(owner: Owner, task: str, role: str, region: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fargatectl.blueprint.plot import Plot
+from fargatectl.resources.task_definition import TaskDefinition
 from fargatectl.spec.models.role import Statement
 
 Policy = tuple[Mapping[str, Any], ...]
@@ -14,14 +15,24 @@ _ECR = re.compile(r"(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([
 
 
 def execution(plot: Plot, log_group: str, images: Iterable[str]) -> Policy:
-    """Of the role that ECS starts a task with: write its logs, pull its images."""
+    """Of the role that ECS starts a task with: write its logs, if any; pull its images."""
+    write = ("logs:CreateLogStream", "logs:PutLogEvents")
+    streams = (plot.arn("logs", f"log-group:{log_group}:*"),)
+    logging = (_allow("WriteLogs", write, streams),) if log_group else ()
+    return (*logging, *_pull(plot, images))
+
+
+def schedule(plot: Plot, cluster: str, definition: TaskDefinition, tasks: str) -> Policy:
+    """Of the role that starts a job by the clock: this job, with its own roles, and here."""
+    roles = tuple(filter(None, (definition.execution_role, definition.task_role)))
+    here = {"Condition": {"ArnEquals": {"ecs:cluster": cluster}}}
+    to_tasks = {"Condition": {"StringEquals": {"iam:PassedToService": tasks}}}
+    revisions = (plot.arn("ecs", f"task-definition/{definition.family}:*"),)
+    by_running = {"Condition": {"StringEquals": {"ecs:CreateAction": "RunTask"}}}
     return (
-        _allow(
-            "WriteLogs",
-            ("logs:CreateLogStream", "logs:PutLogEvents"),
-            (plot.arn("logs", f"log-group:{log_group}:*"),),
-        ),
-        *_pull(plot, images),
+        {**_allow("RunJob", ("ecs:RunTask",), revisions), **here},
+        {**_allow("TagTasks", ("ecs:TagResource",), (plot.arn("ecs", "task/*"),)), **by_running},
+        {**_allow("PassRoles", ("iam:PassRole",), roles), **to_tasks},
     )
 
 

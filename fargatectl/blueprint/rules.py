@@ -1,17 +1,23 @@
 """Which requests go where: listener rules, and what is done with the rest."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from fargatectl.blueprint import priorities
 from fargatectl.blueprint.plot import Plot
+from fargatectl.blueprint.priorities import Wish
+from fargatectl.blueprint.redirects import redirect
 from fargatectl.blueprint.target_groups import Way
 from fargatectl.engine import Key, Ref
 from fargatectl.resources import names
-from fargatectl.resources.actions import Forward, LoadBalancerAction, Redirect, Respond, Share
-from fargatectl.resources.conditions import Conditions
-from fargatectl.resources.listener import Listener
+from fargatectl.resources.actions import (
+    Forward,
+    LoadBalancerAction,
+    Respond,
+    Share,
+    Shift,
+)
+from fargatectl.resources.conditions import HEADER, QUERY, Conditions
 from fargatectl.resources.listener_rule import ListenerRule
 from fargatectl.spec.models.conditions import Conditions as Requests
 from fargatectl.spec.models.rules import Action
@@ -19,35 +25,46 @@ from fargatectl.spec.models.rules import Action
 EVERYTHING: Conditions = {"path-pattern": ("/*",)}
 
 Ways = Mapping[str, tuple[Way, ...]]
+Location = tuple[str | int, ...]
+Fault = tuple[Location, str]
 
 
 @dataclass(frozen=True)
 class _Draft:
-    """A rule that has no place among the others yet."""
+    """A rule that has no place among the others yet, and where the spec says it."""
 
     name: str
     conditions: Conditions
     action: LoadBalancerAction
     priority: int | None
     part_of: Key
+    at: Location
 
 
-def build(plot: Plot, listener: Listener, ways: Ways) -> tuple[ListenerRule, ...]:
-    """A rule for each way into a service and for each of the load balancer's own rules."""
+def build(
+    plot: Plot, listeners: Mapping[str, str], ways: Ways
+) -> tuple[tuple[ListenerRule, ...], Sequence[Fault]]:
+    """A rule for each way into a service and for each of the load balancer's own rules.
+
+    On each of the listeners: ARNs by what ends the names of their rules. Beside the rules, those
+    that have no place.
+    """
     drafts = [*_of_services(ways), *_of_load_balancer(plot, ways)]
-    places = priorities.plan({draft.name: (draft.conditions, draft.priority) for draft in drafts})
-    return tuple(
-        ListenerRule(
-            name=draft.name,
-            listener=Ref(listener, "arn"),
-            priority=places[draft.name],
-            conditions=draft.conditions,
-            action=draft.action,
-            tags=plot.tags(draft.name),
-            part_of=draft.part_of,
-        )
-        for draft in drafts
+    wishes = {draft.name: Wish(draft.conditions, draft.priority) for draft in drafts}
+    standing = plot.around.existing.balancer
+    places, homeless = priorities.plan(
+        wishes,
+        standing.strangers if standing else (),
+        standing.places if standing else {},
     )
+    made = tuple(
+        _rule(plot, draft, draft.name + suffix, listener, places[draft.name])
+        for suffix, listener in listeners.items()
+        for draft in drafts
+        if draft.name in places
+    )
+    said = {draft.name: draft.at for draft in drafts}
+    return made, [(said[each.rule], each.reason) for each in homeless]
 
 
 def default(plot: Plot, ways: Ways) -> LoadBalancerAction:
@@ -61,46 +78,69 @@ def default(plot: Plot, ways: Ways) -> LoadBalancerAction:
         for way in each
         if way.http is not None and conditions_of(way.http) == EVERYTHING
     ]
-    return _forward(catching[0]) if len(catching) == 1 else Respond(404)
+    # Where ECS moves requests, it does so in one rule, and not here.
+    if len(catching) != 1 or catching[0].alternate:
+        return Respond(404)
+    return _forward(catching[0])
 
 
 def targets(rule: ListenerRule) -> set[str]:
     """The target groups that a rule forwards to."""
     action = rule.action
+    if isinstance(action, Shift):
+        return {action.to, action.alternate}
     return {share.target_group for share in action.to} if isinstance(action, Forward) else set()
 
 
 def conditions_of(requests: Requests) -> Conditions:
     """What the spec says of requests, as listener rules say it."""
-    pairs = tuple(f"{key}={value}" for key, values in requests.query.items() for value in values)
     found = {
         "path-pattern": requests.path,
         "host-header": requests.host,
         "http-request-method": requests.methods,
         "source-ip": requests.source_ips,
-        "query-string": pairs,
-        **{f"http-header {name}": values for name, values in requests.headers.items()},
+        **{f"{QUERY}{key}": values for key, values in requests.query.items()},
+        **{f"{HEADER}{name}": values for name, values in requests.headers.items()},
     }
-    return {name: values for name, values in found.items() if values}
+    conditions = {name: values for name, values in found.items() if values}
+    if len(conditions) > 1 and requests.path == EVERYTHING["path-pattern"]:
+        # Beside others it says nothing, and ALB counts its values.
+        del conditions["path-pattern"]
+    return conditions
+
+
+def _rule(plot: Plot, draft: _Draft, name: str, listener: str, priority: int) -> ListenerRule:
+    return ListenerRule(
+        name=name,
+        listener=listener,
+        priority=priority,
+        conditions=draft.conditions,
+        action=draft.action,
+        tags=plot.tags(name),
+        part_of=draft.part_of,
+    )
 
 
 def _of_services(ways: Ways) -> Iterator[_Draft]:
     for service, each in ways.items():
-        for number, way in enumerate(each, start=1):
+        for number, way in enumerate(each):
             if way.http is not None:
-                name = service if number == 1 else f"{service}-{number}"
+                # No service can have a name with a dot.
+                name = f"{service}.{number + 1}" if number else service
+                at: Location = ("services", service, "http", number)
                 conditions = conditions_of(way.http)
                 key = Key("service", service)
-                yield _Draft(name, conditions, _forward(way), way.http.priority, key)
+                yield _Draft(name, conditions, _forward(way), way.http.priority, key, at)
 
 
 def _of_load_balancer(plot: Plot, ways: Ways) -> Iterator[_Draft]:
-    for rule in plot.spec.load_balancer.rules:
+    for number, rule in enumerate(plot.spec.load_balancer.rules):
         conditions = conditions_of(rule.when)
         # Called after what it is about, so that a rule put before it does not rename it.
-        name = f"rule-{names.digest(*map(str, sorted(conditions.items())))}"
+        name = f"rule.{names.digest(*map(str, sorted(conditions.items())))}"
         key = Key("load-balancer", "load-balancer")
-        yield _Draft(name, conditions, _action(rule, ways), rule.priority, key)
+        at: Location = ("load_balancer", "rules", number)
+        yield _Draft(name, conditions, _action(rule, ways), rule.priority, key, at)
 
 
 def _action(action: Action, ways: Ways) -> LoadBalancerAction:
@@ -108,33 +148,12 @@ def _action(action: Action, ways: Ways) -> LoadBalancerAction:
         answer = action.respond
         return Respond(answer.status, answer.body, answer.content_type)
     if action.redirect is not None:
-        return _redirect(action.redirect.to, action.redirect.status)
+        return redirect(action.redirect.to, action.redirect.status)
     shares = (Share(Ref(ways[name][0].group, "arn"), w) for name, w in action.forward.items())
     return Forward(tuple(shares))
 
 
-def _forward(way: Way) -> Forward:
+def _forward(way: Way) -> Forward | Shift:
+    if way.alternate:
+        return Shift(Ref(way.group, "arn"), Ref(way.alternate, "arn"))
     return Forward((Share(Ref(way.group, "arn")),))
-
-
-def _redirect(to: str, status: int) -> Redirect:
-    # `#{…}` stands for a part of the request and would be read as a fragment.
-    parts = urlsplit(to.replace("#{", "\0{"))
-    protocol = parts.scheme.replace("\0", "#").upper() or "#{protocol}"
-    restored = Redirect()
-    return Redirect(
-        status=status,
-        protocol="#{protocol}" if protocol.startswith("#") else protocol,
-        host=_restored(parts.hostname) or restored.host,
-        port=_restored(str(parts.port or "")) or _port(protocol, restored),
-        path=_restored(parts.path) or restored.path,
-        query=_restored(parts.query) or restored.query,
-    )
-
-
-def _port(protocol: str, restored: Redirect) -> str:
-    return {"HTTPS": "443", "HTTP": "80"}.get(protocol, restored.port)
-
-
-def _restored(text: str | None) -> str:
-    return (text or "").replace("\0", "#")

@@ -1,13 +1,15 @@
 """What a blueprint has to know of AWS before it is drawn."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from fargatectl.aws import Aws
+from fargatectl.blueprint.existing import Existing
 from fargatectl.engine import Owner
 from fargatectl.resources.subnet import Subnet
+from fargatectl.resources.vpc import Vpc
 
 # Neither Fargate nor load balancers are there.
 UNSUITABLE = frozenset({"use1-az3"})
@@ -15,25 +17,44 @@ UNSUITABLE = frozenset({"use1-az3"})
 
 @dataclass(frozen=True)
 class Surroundings:
-    """`zones` may be built in; `taken` are the zones of our subnets, by the subnet's name."""
+    """`zones` may be built in; `taken` are the zones of our subnets, by the subnet's name.
+
+    `cidr` are the addresses of the VPC that we made, if it stands.
+    """
 
     account: str
     region: str
     partition: str = "aws"
     zones: tuple[str, ...] = ()
     taken: Mapping[str, str] = field(default_factory=dict)
+    cidr: str = ""
+    existing: Existing = field(default_factory=Existing)
 
     @classmethod
-    def look(cls, aws: Aws, owner: Owner, subnets: int) -> "Surroundings":
-        """Read them. Where as many subnets of ours stand, nothing is asked about zones."""
-        asks: list[Any] = [lambda: aws.identity, partial(_taken, aws, owner)]
-        _, taken = aws.together(asks)
-        zones = () if len(taken) >= subnets else _zones(aws)
-        return cls(aws.account, aws.region, aws.partition, zones, taken)
+    def look(cls, aws: Aws, owner: Owner, zones: int) -> "Surroundings":
+        """Read them. Where subnets of ours stand in as many zones, nothing is asked about those."""
+        asks: list[Any] = [
+            lambda: aws.identity,
+            partial(_taken, aws, owner),
+            partial(_cidr, aws, owner),
+        ]
+        _, taken, cidr = aws.together(asks)
+        known = cls(aws.account, aws.region, aws.partition, (), taken, cidr)
+        if all(known.zone_of(number) for number in range(1, zones + 1)):
+            return known
+        return replace(known, zones=_zones(aws))
+
+    def zone_of(self, number: int) -> str:
+        """Where our subnets of that number stand; empty without any."""
+        return self.taken.get(f"public-{number}") or self.taken.get(f"private-{number}", "")
 
 
 def _taken(aws: Aws, owner: Owner) -> dict[str, str]:
     return {live.found.name: live.found.zone for live in Subnet.owned(aws, owner)}
+
+
+def _cidr(aws: Aws, owner: Owner) -> str:
+    return next((live.found.cidr for live in Vpc.owned(aws, owner)), "")
 
 
 def _zones(aws: Aws) -> tuple[str, ...]:

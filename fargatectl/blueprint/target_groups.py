@@ -1,8 +1,8 @@
 """The target groups of a service: one for each container port that requests come to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from fargatectl.blueprint.network import Ground
+from fargatectl.blueprint.ground import Ground
 from fargatectl.blueprint.plot import Plot
 from fargatectl.engine import Key
 from fargatectl.resources import names
@@ -12,13 +12,16 @@ from fargatectl.spec.models.service import Service
 
 # How ELB calls what a port speaks.
 VERSIONS = {"http": "HTTP1", "http2": "HTTP2", "grpc": "GRPC"}
+# What ELB asks for by itself: that it is unknown is an answer of a program that is well.
+GRPC_HEALTH = "/AWS.ALB/healthcheck"
 
 
 @dataclass(frozen=True)
 class Way:
     """One way in: a target group, the container port behind it, and which requests take it.
 
-    `http` is None where only a rule of the load balancer forwards here.
+    `http` is None where only a rule of the load balancer forwards here. `alternate` is the group
+    that ECS moves requests to, and back at the next deployment.
     """
 
     group: TargetGroup
@@ -26,6 +29,7 @@ class Way:
     port: int
     grace: int
     http: Http | None
+    alternate: TargetGroup | None = None
 
 
 def ways_in(plot: Plot, ground: Ground, name: str) -> tuple[Way, ...]:
@@ -45,8 +49,28 @@ def _way(plot: Plot, ground: Ground, name: str, http: Http, is_ruled: bool = Fal
     container, port_name = str(http.container), str(http.port)
     ports = service.sidecars[container].ports if container in service.sidecars else service.ports
     port = ports[port_name]
-    group = _group(plot, ground, name, service, http, port)
-    return Way(group, container, port, http.health_check.grace, None if is_ruled else http)
+    first = _group(plot, ground, name, service, http, port)
+    group, alternate = _sides(plot, first, service.deploy.strategy != "rolling")
+    grace = http.health_check.grace
+    return Way(group, container, port, grace, None if is_ruled else http, alternate)
+
+
+def _sides(
+    plot: Plot, group: TargetGroup, is_shifted: bool
+) -> tuple[TargetGroup, TargetGroup | None]:
+    """Two groups where ECS moves requests from one to the other; else the one that serves."""
+    title = f"{group.name}-alt"
+    other = replace(
+        group,
+        name=title,
+        group_name=names.name(plot.owner, title, limit=names.SHORT),
+        tags=plot.tags(title),
+    )
+    if is_shifted:
+        return group, other
+    serving = plot.around.existing.serving
+    # A service that is back to rolling updates goes on with the group it was left in.
+    return (other if title in serving and group.name not in serving else group), None
 
 
 def _group(
@@ -54,7 +78,9 @@ def _group(
 ) -> TargetGroup:
     version = VERSIONS[service.protocol]
     # What AWS cannot change of a target group; its port it need not change, ECS registers its own.
-    fixed = names.digest(version, plot.spec.network.vpc, str(http.container), str(http.port))
+    fixed = names.digest(
+        *(version, plot.spec.network.vpc, str(http.container), str(http.port)), *_stand(plot)
+    )
     title = f"{name}-{fixed}"
     check = http.health_check
     return TargetGroup(
@@ -64,7 +90,7 @@ def _group(
         port=port,
         protocol_version=version,
         health_check=HealthCheck(
-            path=check.path,
+            path=_health_path(service, http),
             interval=check.interval,
             timeout=check.timeout,
             healthy=check.healthy,
@@ -75,6 +101,19 @@ def _group(
         tags=plot.tags(title),
         part_of=Key("service", name),
     )
+
+
+def _stand(plot: Plot) -> tuple[str, ...]:
+    """The load balancer, for a target group can only be used by one."""
+    standing = plot.around.existing.balancer
+    if standing is not None:
+        return (standing.arn,)
+    return () if plot.spec.load_balancer.public else ("internal",)
+
+
+def _health_path(service: Service, http: Http) -> str:
+    is_told = "path" in http.health_check.model_fields_set
+    return GRPC_HEALTH if service.protocol == "grpc" and not is_told else http.health_check.path
 
 
 def _attributes(http: Http) -> dict[str, str]:

@@ -1,30 +1,51 @@
 """`down`: delete what fargatectl made of this app and environment, and only that."""
 
+from collections.abc import Set
 from typing import Annotated
 
 import typer
 
 from fargatectl.commands.session import Session
 
+SECRETS_TOO = "Its secrets too? For a week `fargatectl up` can bring them back."
+WHAT = {"log-group": "Logs", "secret": "Secrets"}
+
 
 def down(
     session: Session,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    keep_secrets: Annotated[
+        bool, typer.Option("--keep-secrets", help="Leave the generated secrets.")
+    ] = False,
     keep_logs: Annotated[bool, typer.Option("--keep-logs", help="Leave the log groups.")] = False,
 ) -> None:
     """Delete all that fargatectl made of this app and environment, and nothing else.
 
+    Generated secrets are scheduled for deletion; for a week `up` brings them back.
+
     Example: fargatectl down --env staging --yes
     """
+    from fargatectl.commands.protection import refuse_protected
     from fargatectl.commands.steps import clean_up
-    from fargatectl.commands.wish import nothing
+    from fargatectl.commands.wish import nothing, without
 
-    plan = nothing(session, keep_logs)
+    kept = {"log-group"} if keep_logs else set()
+    kept |= {"secret"} if keep_secrets else set()
+    plan = without(nothing(session), kept)
+    refuse_protected(plan)
     session.screen.plan(plan, session.place, is_answer=False)
     if not plan.is_empty and not yes and not session.screen.confirm("Delete all of this?"):
         session.refuse_unanswered()
+    has_secrets = any(item.key.kind == "secret" for item in plan.prunes)
+    if has_secrets and not yes and not session.screen.confirm(SECRETS_TOO):
+        kept |= {"secret"}
+        plan = without(plan, kept)
     clean_up(session, plan)
     session.screen.result("", deleted=[str(item.key) for item in plan.prunes])
-    session.screen.note(
-        f"Nothing of {session.owner} is left." if not keep_logs else "Logs are kept."
-    )
+    session.screen.note(_left(session, kept))
+
+
+def _left(session: Session, kept: Set[str]) -> str:
+    if not kept:
+        return f"Nothing of {session.owner} is left."
+    return " ".join(f"{WHAT[kind]} are kept." for kind in sorted(kept))

@@ -4,16 +4,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from fargatectl.commands.session import Session
-from fargatectl.engine import Outputs, Plan, Step
+from fargatectl.engine import Live, Outputs, Plan, Step
 from fargatectl.errors import DeploymentFailed
-from fargatectl.events import RolloutFailed
+from fargatectl.events import RolloutFailed, RolloutPaused
+from fargatectl.resources.scaling_rules import Bounds
 from fargatectl.resources.service import Service
 
 if TYPE_CHECKING:
     from fargatectl.runtime.rollout import Watched
 
 # UpdateService starts a deployment for these and for nothing else that we change.
-DEPLOYED = frozenset({"task_definition", "subnets", "security_groups", "public_ip", "bindings"})
+DEPLOYED = frozenset(
+    {
+        "task_definition",
+        "capacity",
+        "connect",
+        "subnets",
+        "security_groups",
+        "public_ip",
+        "bindings",
+        "volumes",
+        "raw.platformVersion",
+        "raw.serviceRegistries",
+        "raw.vpcLatticeConfigurations",
+    }
+)
 
 
 def rollouts(plan: Plan, outputs: Mapping[str, Outputs], since: float) -> "list[Watched]":
@@ -21,23 +36,46 @@ def rollouts(plan: Plan, outputs: Mapping[str, Outputs], since: float) -> "list[
     return [each for step in plan.steps.values() for each in _rollout(step, plan, outputs, since)]
 
 
-def see_through(session: Session, watched: "Sequence[Watched]", timeout: float) -> None:
-    """Show the rollouts to their end; raises `DeploymentFailed` when one does not get there."""
+def moved_inside(service: Live[Service], bounds: Bounds, since: float) -> "list[Watched]":
+    """What to watch after new bounds: a service outside of them is moved at once."""
+    desired = int(service.state["desired"])
+    if bounds.nearest(desired) == desired:
+        return []
+    from fargatectl.runtime.rollout import Watched
+
+    return [
+        Watched(
+            name=service.found.service_name,
+            cluster=service.found.cluster,
+            since=since,
+            expects_deployment=False,
+            desired=bounds.nearest(desired),
+        )
+    ]
+
+
+def see_through(session: Session, watched: "Sequence[Watched]", timeout: float) -> bool:
+    """Show the rollouts to their end; False when one pauses and its old tasks are still needed.
+
+    Raises `DeploymentFailed` when one does not get there.
+    """
     session.doing = "watch the rollout"
     session.on_interrupt = (
         "Interrupted. The deployment goes on in AWS: `fargatectl status` shows it."
     )
     if not watched:
-        return
+        return True
     from fargatectl.runtime.rollout import watch
 
-    failed = []
+    failed, is_paused = [], False
     for event in watch(session.aws, watched, timeout=timeout):
         session.screen.event(event)
         if isinstance(event, RolloutFailed):
             failed.append(event)
+        is_paused = is_paused or isinstance(event, RolloutPaused)
     if failed:
         raise DeploymentFailed(_outcome(failed), "Correct it and run `fargatectl up` again.")
+    return not is_paused
 
 
 def _rollout(
@@ -50,6 +88,7 @@ def _rollout(
     known = step.live.state if step.live else {}
     is_on_its_way = known.get("rollout") == "IN_PROGRESS"
     changed = {change.field for change in step.changes}
+    changed |= {".".join(change.path.split(".")[:2]) for change in step.changes}
     deploys = step.live is None or bool(changed & DEPLOYED)
     counts = bool(changed & {"count", "desired"})
     if (written and (deploys or counts)) or is_on_its_way:

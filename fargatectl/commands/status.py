@@ -1,5 +1,6 @@
 """`status`: how the services are."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -18,16 +19,19 @@ def status(
 
     Example: fargatectl status -o json
     """
-    from fargatectl.blueprint.names import cluster_name
-    from fargatectl.commands.steps import live_url
+    from fargatectl.blueprint.names import cluster_name, service_name
+    from fargatectl.commands.address import live_url
     from fargatectl.runtime.status import status as look
 
     session.doing = "read the status"
-    services = list(session.spec.spec.services)
-    cluster = cluster_name(session.owner, session.spec.spec)
+    spec = session.spec.spec
+    names = {service_name(session.owner, spec, name): name for name in spec.services}
+    cluster = cluster_name(session.owner, spec)
     url = live_url(session)
     while True:
-        session.screen.status(session.place, url, look(session.aws, cluster, services))
+        found = look(session.aws, cluster, list(names))
+        services = [replace(each, name=names[each.name]) for each in found]
+        session.screen.status(session.place, url, services)
         if not watch:
             return
         session.clock.sleep(WATCH_SECONDS)

@@ -1,11 +1,8 @@
-"""Carrying out a plan while it is shown, and what came of it."""
-
-from collections.abc import Mapping
+"""Carrying out a plan while it is shown."""
 
 from fargatectl.commands.session import Session
 from fargatectl.engine import Outputs, Plan, apply, prune
 from fargatectl.events import StepDone
-from fargatectl.resources.load_balancer import LoadBalancer
 
 GOES_ON = (
     "What was begun is finished, nothing new is. Run the command again: it goes on from there."
@@ -28,22 +25,3 @@ def clean_up(session: Session, plan: Plan) -> None:
     session.on_interrupt = f"Interrupted. {GOES_ON}"
     for event in prune(plan.prunes, session.aws):
         session.screen.event(event)
-
-
-def url_of(plan: Plan, outputs: Mapping[str, Outputs]) -> str:
-    """Where visitors get in; empty without load balancer."""
-    for step in plan.steps.values():
-        if isinstance(step.wanted, LoadBalancer):
-            known = step.live.outputs if step.live else {}
-            return _url({**known, **outputs.get(str(step.key), {})})
-    return ""
-
-
-def live_url(session: Session) -> str:
-    for live in LoadBalancer.owned(session.aws, session.owner):
-        return _url(live.outputs)
-    return ""
-
-
-def _url(outputs: Outputs) -> str:
-    return f"http://{outputs['dns']}" if outputs.get("dns") else ""

@@ -1,5 +1,6 @@
 """`up`: make AWS match the spec and see it work."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -32,8 +33,9 @@ def up(
     Example: fargatectl up --yes --image web=repo/web:1.5.0
     """
     session.connect()
+    from fargatectl.commands.address import url_of
     from fargatectl.commands.rollouts import rollouts, see_through
-    from fargatectl.commands.steps import carry_out, clean_up, url_of
+    from fargatectl.commands.steps import carry_out, clean_up
     from fargatectl.commands.values import duration, images
     from fargatectl.commands.wish import wish
 
@@ -46,10 +48,10 @@ def up(
     since = session.clock.now()
     outputs = carry_out(session, plan)
     if not no_wait:
-        see_through(session, rollouts(plan, outputs, since), patience)
-        clean_up(session, plan)
+        is_done = see_through(session, rollouts(plan, outputs, since), patience)
+        clean_up(session, plan if is_done else replace(plan, prunes=()))
     elif plan.prunes:
         session.screen.note("What is not wanted any more is deleted by an `up` without --no-wait.")
-    url = url_of(plan, outputs)
+    url = url_of(session, plan, outputs)
     session.screen.result(url, url=url or None, changed=not plan.is_empty)
     session.screen.note("fargatectl logs --follow   fargatectl status")

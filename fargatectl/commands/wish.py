@@ -1,14 +1,15 @@
 """From the spec to a plan: what is wanted, held against what AWS has."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
-from fargatectl.blueprint import Surroundings, blueprint, only_these
+from fargatectl.blueprint import Existing, Surroundings, blueprint, check, only_these
+from fargatectl.blueprint.existing import file_systems
 from fargatectl.commands.session import Session
 from fargatectl.engine import Live, Plan, Resource, Wanted, make_plan
-from fargatectl.errors import FargatectlError
+from fargatectl.errors import FargatectlError, SpecError
 from fargatectl.resources import KINDS
-from fargatectl.resources.log_group import LogGroup
+from fargatectl.resources.scaling import ScalableTarget
 from fargatectl.resources.service import Service
 
 
@@ -21,24 +22,32 @@ def wish(
 ) -> Plan:
     """The plan that makes AWS match the spec."""
     session.doing = "compare the spec with AWS"
+    # What it does not know yet is pruned by the next `up`; what is wanted is looked up directly.
+    session.aws.trusts_index = True
     chosen = [session.service(name) for name in only]
     spec = session.spec
     surroundings = Surroundings.look(session.aws, session.owner, spec.spec.network.zones)
+    check(spec)
+    existing = Existing.look(session.aws, spec, session.owner)
+    surroundings = replace(surroundings, existing=existing)
     wanted = blueprint(spec, surroundings, images=images or {}, reset_count=reset_count)
     if chosen:
         wanted = only_these(wanted, chosen)
-    return make_plan(wanted, session.aws, KINDS, adopt=adopt)
+    plan = make_plan(wanted, session.aws, KINDS, adopt=adopt)
+    if problems := file_systems.problems(session.aws, spec, plan):
+        raise SpecError(problems)
+    return plan
 
 
-def nothing(session: Session, keep_logs: bool = False) -> Plan:
+def nothing(session: Session) -> Plan:
     """The plan that deletes all that is ours."""
     session.doing = "look for what is ours"
-    plan = make_plan(Wanted(session.owner), session.aws, KINDS)
-    if not keep_logs:
-        return plan
-    return replace(
-        plan, prunes=tuple(item for item in plan.prunes if not isinstance(item.found, LogGroup))
-    )
+    return make_plan(Wanted(session.owner), session.aws, KINDS)
+
+
+def without(plan: Plan, kinds: Set[str]) -> Plan:
+    """The plan that leaves what is of these kinds."""
+    return replace(plan, prunes=tuple(item for item in plan.prunes if item.key.kind not in kinds))
 
 
 def partly(session: Session, *resources: Resource) -> Plan:
@@ -54,3 +63,9 @@ def live_service(session: Session, name: str) -> Live[Service]:
         if live.found.name == name:
             return live
     raise FargatectlError(f"Service {name} is not deployed.", "`fargatectl up` deploys it.")
+
+
+def live_scaling(session: Session, name: str) -> Live[ScalableTarget] | None:
+    """The service's scalable target; None where autoscaling leaves it alone."""
+    lives = ScalableTarget.owned(session.aws, session.owner)
+    return next((live for live in lives if live.found.name == name), None)

@@ -14,6 +14,7 @@ from fargatectl.engine.plan import Plan, Step, make_plan
 from fargatectl.engine.prune import KeptBack, prune
 from fargatectl.engine.refs import Ref
 from fargatectl.engine.resource import Key, Live, Outputs, Owner, Resource, Wanted
+from fargatectl.engine.telling import tell
 
 Kinds = Sequence[type[Resource]]
 
@@ -34,4 +35,5 @@ __all__ = [
     "apply",
     "make_plan",
     "prune",
+    "tell",
 ]

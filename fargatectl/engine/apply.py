@@ -11,7 +11,7 @@ from fargatectl.engine.plan import Plan, Step
 from fargatectl.engine.refs import Ref, fill
 from fargatectl.engine.resource import Key, Outputs, Resource
 from fargatectl.errors import FargatectlError
-from fargatectl.events import Action, StepDone, StepEvent, StepFailed, StepStarted
+from fargatectl.events import Action, StepDone, StepEvent, StepFailed, StepStarted, StepWaits
 
 
 class ApplyFailed(FargatectlError):
@@ -46,6 +46,8 @@ def apply(plan: Plan, aws: Aws) -> Iterator[StepEvent]:
                 continue
             case walk.Started(key):
                 yield StepStarted(time=aws.clock.now(), resource=str(key), action=action)
+            case walk.Told(key, text):
+                yield StepWaits(time=aws.clock.now(), resource=str(key), message=text)
             case walk.Ended(key, result):
                 done.append(key)
                 yield _done(key, result, aws)
@@ -88,7 +90,10 @@ def _summary(plan: Plan, done: list[Key], failed: dict[Key, FargatectlError]) ->
     left = [step.key for step in plan.writes if step.key not in {*done, *failed}]
     lines = [error.message for error in failed.values()]
     lines.append(f"Done: {_names(done)}. Not begun: {_names(left)}.")
-    return ApplyFailed("\n".join(lines), next(iter(failed.values())).advice)
+    error = ApplyFailed("\n".join(lines), next(iter(failed.values())).advice)
+    # A release task that failed is a deployment that failed.
+    error.exit_code = max(each.exit_code for each in failed.values())
+    return error
 
 
 def _names(keys: list[Key]) -> str:

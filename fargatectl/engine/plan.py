@@ -69,7 +69,7 @@ def make_plan(
     if not adopt:
         _refuse_foreign(live.values(), wanted.owner)
     steps = _decide([resources[key] for key in order], live)
-    return Plan(wanted.owner, steps, graph, _unwanted(mine, resources, live))
+    return Plan(wanted.owner, steps, graph, _unwanted(mine, live))
 
 
 def decide(resource: Resource, live: AnyLive | None) -> Step:
@@ -124,14 +124,10 @@ def _owned(kind: type[Resource], aws: Aws, owner: Owner) -> list[AnyLive]:
     return list(kind.owned(aws, owner))
 
 
-def _unwanted(
-    owned: Iterable[AnyLive], resources: Mapping[Key, Resource], live: Mapping[Key, AnyLive]
-) -> tuple[AnyLive, ...]:
+def _unwanted(owned: Iterable[AnyLive], live: Mapping[Key, AnyLive]) -> tuple[AnyLive, ...]:
     """What nobody wants any more, and second copies of what is wanted."""
     return tuple(
-        item
-        for item in owned
-        if item.key not in resources or item.outputs != live[item.key].outputs
+        item for item in owned if item.key not in live or item.outputs != live[item.key].outputs
     )
 
 

@@ -9,7 +9,7 @@ from fargatectl.aws.errors import explain
 from fargatectl.engine import walk
 from fargatectl.engine.resource import Key, Live, Resource
 from fargatectl.errors import FargatectlError
-from fargatectl.events import StepDone, StepEvent, StepFailed, StepStarted
+from fargatectl.events import StepDone, StepEvent, StepFailed, StepStarted, StepWaits
 
 AnyLive = Live[Resource]
 
@@ -43,6 +43,8 @@ def prune(items: Sequence[AnyLive], aws: Aws) -> Iterator[StepEvent]:
         match event:
             case walk.Started():
                 yield StepStarted(time=now, resource=name, action="delete")
+            case walk.Told(_, text):
+                yield StepWaits(time=now, resource=name, message=text)
             case walk.Ended(key):
                 yield StepDone(time=now, resource=name, action="delete", seconds=seconds[key])
             case walk.Failed(key, error):
@@ -58,13 +60,16 @@ def users_first(items: Mapping[Key, AnyLive]) -> dict[Key, set[Key]]:
 
     Two of one kind never wait for each other: security groups may name one another in a circle.
     """
-    made_by = {value: key for key, item in items.items() for value in item.outputs.values()}
+    made_by: dict[str, set[Key]] = {}
+    for key, item in items.items():
+        for value in item.outputs.values():
+            made_by.setdefault(value, set()).add(key)
     graph: dict[Key, set[Key]] = {key: set() for key in items}
     for user, item in items.items():
         for value in _strings(item.found):
-            used = made_by.get(value)
-            if used is not None and used.kind != user.kind:
-                graph[used].add(user)
+            for used in made_by.get(value, ()):
+                if used.kind != user.kind:
+                    graph[used].add(user)
     return graph
 
 

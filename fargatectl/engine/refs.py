@@ -10,20 +10,28 @@ T = TypeVar("T")
 
 
 class Ref(str):
-    """One output of another resource. Reads as a placeholder until it is filled."""
+    """One output of another resource. Reads as a placeholder until it is filled.
+
+    Text added to it follows the output: `Ref(secret, "arn") + ":password::"`.
+    """
 
     key: Key
     output: str
+    suffix: str
 
-    def __new__(cls, to: Resource | Key, output: str) -> "Ref":
+    def __new__(cls, to: Resource | Key, output: str, suffix: str = "") -> "Ref":
         key = to if isinstance(to, Key) else to.key
-        ref = super().__new__(cls, f"${{{key}.{output}}}")
+        ref = super().__new__(cls, f"${{{key}.{output}}}{suffix}")
         ref.key = key
         ref.output = output
+        ref.suffix = suffix
         return ref
 
-    def __getnewargs__(self) -> tuple[Key, str]:  # type: ignore[override]
-        return self.key, self.output
+    def __add__(self, text: str) -> "Ref":
+        return Ref(self.key, self.output, self.suffix + text)
+
+    def __getnewargs__(self) -> tuple[Key, str, str]:  # type: ignore[override]
+        return self.key, self.output, self.suffix
 
 
 def refs_in(value: object) -> Iterator[Ref]:
@@ -57,7 +65,8 @@ def fill(value: T, lookup: Callable[[Ref], str]) -> T:
 def _fill(value: Any, lookup: Callable[[Ref], str]) -> Any:
     match value:
         case Ref():
-            return lookup(value)
+            found = lookup(value)
+            return found if isinstance(found, Ref) else found + value.suffix
         case str():
             return value
         case Mapping():

@@ -1,12 +1,14 @@
 """Doing things in the order their needs demand, all at once where there is none."""
 
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from queue import SimpleQueue
 from typing import Generic, TypeVar
 
 from fargatectl.engine.resource import Key
+from fargatectl.engine.telling import heard_by
 from fargatectl.errors import FargatectlError
 
 T = TypeVar("T")
@@ -21,6 +23,14 @@ class Started:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What a running one said that it waits for."""
+
+    key: Key
+    text: str
+
+
+@dataclass(frozen=True)
 class Ended(Generic[T]):
     key: Key
     result: T
@@ -30,6 +40,17 @@ class Ended(Generic[T]):
 class Failed:
     key: Key
     error: Exception
+
+
+@dataclass(frozen=True)
+class _Broken:
+    """Not an error of ours to handle: raised where the walk is."""
+
+    key: Key
+    error: BaseException
+
+
+_Happened = Told | Ended[T] | Failed | _Broken
 
 
 def in_order(needs: Mapping[Key, set[Key]]) -> list[Key]:
@@ -43,31 +64,42 @@ def in_order(needs: Mapping[Key, set[Key]]) -> list[Key]:
 
 def walk(
     needs: Mapping[Key, set[Key]], do: Callable[[Key], T], keep_going: bool = False
-) -> Iterator[Started | Ended[T] | Failed]:
-    """Do each key once after all it needs, telling what starts and ends.
+) -> Iterator[Started | Told | Ended[T] | Failed]:
+    """Do each key once after all it needs, telling what starts, what it waits for and what ends.
 
     After a failure what runs is let finish and nothing new starts; with `keep_going` only what
     needs the failed one is left out. Closing the iterator lets finish what runs.
     """
     sorter = TopologicalSorter(needs)
     sorter.prepare()
-    running: dict[Future[T], Key] = {}
+    happened: SimpleQueue[_Happened[T]] = SimpleQueue()
+    running = 0
     may_start = True
     with ThreadPoolExecutor(PARALLEL, thread_name_prefix="walk") as pool:
         while True:
             for key in sorter.get_ready() if may_start else ():
                 yield Started(key)
-                running[pool.submit(do, key)] = key
+                pool.submit(_work, key, do, happened)
+                running += 1
             if not running:
                 return
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                key = running.pop(future)
-                error = future.exception()
-                if error is None:
-                    sorter.done(key)
-                    yield Ended(key, future.result())
-                elif isinstance(error, Exception):
-                    may_start = keep_going
-                    yield Failed(key, error)
-                else:
-                    raise error
+            event = happened.get()
+            if isinstance(event, _Broken):
+                raise event.error
+            if not isinstance(event, Told):
+                running -= 1
+            if isinstance(event, Ended):
+                sorter.done(event.key)
+            if isinstance(event, Failed):
+                may_start = keep_going
+            yield event
+
+
+def _work(key: Key, do: Callable[[Key], T], happened: "SimpleQueue[_Happened[T]]") -> None:
+    with heard_by(lambda text: happened.put(Told(key, text))):
+        try:
+            happened.put(Ended(key, do(key)))
+        except Exception as error:  # noqa: BLE001 - told to the walker, who decides
+            happened.put(Failed(key, error))
+        except BaseException as error:  # noqa: BLE001 - raised by the walker
+            happened.put(_Broken(key, error))

@@ -77,4 +77,6 @@ def empty_account() -> None:
     """Forget all that was made, in every service and region."""
     for backend in BackendDict._instances:
         backend.clear()
+        # S3 notes beside its backends whose each bucket is, since their names are global.
+        getattr(backend, "bucket_accounts", {}).clear()
     BackendDict._instances.clear()

@@ -20,6 +20,7 @@ from fargatectl.events import (
     StepDone,
     StepFailed,
     StepStarted,
+    StepWaits,
     TaskFailed,
 )
 from fargatectl.render import failure, plan_text, status_text, words
@@ -90,9 +91,9 @@ def lines_of(event: Event) -> Iterator[str]:
             yield f"  [green]✓[/] {event.action}d {escape(event.resource)}  [dim]{took}[/]"
         case StepFailed():
             yield f"  [red]✗[/] {event.action} {escape(event.resource)}"
-        case ServiceSaid():
+        case ServiceSaid(service=who) | StepWaits(resource=who):
             time = words.clock_time(event.time)
-            yield f"      [dim]{time}[/]  {escape(event.service)}: {escape(event.message)}"
+            yield f"      [dim]{time}[/]  {escape(who)}: {escape(event.message)}"
         case TaskFailed():
             yield from failure.task_lines(event)
         case RolloutDone():

@@ -10,6 +10,8 @@ from fargatectl.render import security, words
 from fargatectl.render.headline import headline
 from fargatectl.render.place import Place
 from fargatectl.render.told import Field, Told, remarks, told
+from fargatectl.resources.secret import Secret
+from fargatectl.runtime.release import ReleaseTask
 
 _COLORS = {"create": "green", "update": "yellow", "delete": "red", "keep": "dim"}
 
@@ -45,21 +47,27 @@ def _changes(changes: Sequence[Told], plan: Plan, verbose: bool) -> Iterator[str
 
 def _stands_alone(change: Told) -> bool:
     """A part is worth a line only when something of it changes."""
-    return change.part_of is None or bool(change.fields) or bool(change.interruption)
+    is_worth = bool(change.fields) or bool(change.interruption)
+    return change.part_of is None or is_worth or change.key.kind == ReleaseTask.kind
 
 
 def _line(change: Told, plan: Plan) -> str:
     color = _COLORS[change.action]
     kind = words.kind(change.key.kind)
+    # A thing of which there is one is called what it is.
+    name = "" if change.key.name == change.key.kind else f"{escape(change.key.name):12} "
     about = _about(change.key, change.action, plan)
-    name = escape(change.key.name)
-    return f"  [{color}]{change.action:7}[/] {kind:16} {name:12} {about}".rstrip()
+    return f"  [{color}]{change.action:7}[/] {kind:16} {name}{about}".rstrip()
 
 
 def _about(key: Key, action: str, plan: Plan) -> str:
-    if action == "create":
+    if action == "create" or key.kind == ReleaseTask.kind:
         return f"[dim]{escape(headline(plan.steps[key].wanted, plan))}[/]"
-    return "[dim]after the rollout is stable[/]" if action == "delete" and plan.steps else ""
+    if action != "delete":
+        return ""
+    when = ["after the rollout is stable"] if plan.steps else []
+    week = ["for a week `up` can bring it back"] if key.kind == Secret.kind else []
+    return f"[dim]{'; '.join([*when, *week])}[/]"
 
 
 def _field(field: Field) -> str:

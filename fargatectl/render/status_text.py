@@ -2,15 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
 from fargatectl.render import words
 from fargatectl.render.place import Place
-from fargatectl.runtime.status import ServiceStatus
+from fargatectl.runtime.scaling import Scaling
+
+if TYPE_CHECKING:
+    from fargatectl.runtime.status import ServiceStatus
 
 
-def lines(place: Place, url: str, services: Sequence[ServiceStatus]) -> Iterator[str]:
+def lines(place: Place, url: str, services: "Sequence[ServiceStatus]") -> Iterator[str]:
     """All lines, in rich's markup."""
     yield f"[bold]{escape(str(place))}[/]  {escape(url)}".rstrip()
     yield ""
@@ -23,13 +27,15 @@ def lines(place: Place, url: str, services: Sequence[ServiceStatus]) -> Iterator
     yield from _events(services)
 
 
-def _service(service: ServiceStatus) -> Iterator[str]:
+def _service(service: "ServiceStatus") -> Iterator[str]:
     doing = "serving" if service.targets else "running"
     is_well = service.serving == service.desired
     color = "green" if is_well else "yellow"
     count = f"[{color}]{service.serving} of {service.desired} {doing}[/]"
     revision = f":{service.revision.rpartition(':')[2]}"
     yield f"  {escape(service.name):12} {revision:5} {count}   [dim]{escape(service.image)}[/]"
+    if service.scaling:
+        yield f"      {escape(_scaling(service.scaling))}"
     for deployment in service.deployments:
         if deployment.rollout != "COMPLETED":
             yield (
@@ -42,7 +48,12 @@ def _service(service: ServiceStatus) -> Iterator[str]:
         yield f"      targets: {told}"
 
 
-def _events(services: Sequence[ServiceStatus]) -> Iterator[str]:
+def _scaling(scaling: Scaling) -> str:
+    metrics = (f"{name} at {target:g}" for name, target in scaling.targets.items())
+    return ", ".join([f"{scaling.min} to {scaling.max} tasks", *metrics])
+
+
+def _events(services: "Sequence[ServiceStatus]") -> Iterator[str]:
     events = sorted((e for s in services for e in s.events), key=lambda e: e.time, reverse=True)
     for event in events[:5]:
         time = words.clock_time(event.time)

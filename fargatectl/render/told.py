@@ -6,6 +6,7 @@ from typing import Any
 
 from fargatectl.engine import Change, Key, Plan, Ref, Step
 from fargatectl.events import Action
+from fargatectl.runtime.release import ReleaseTask
 
 AFTER_APPLY = "known after apply"
 
@@ -46,22 +47,30 @@ def remarks(plan: Plan) -> list[str]:
 def _steps(plan: Plan) -> Iterator[Told]:
     folded: dict[Key, list[Field]] = {}
     for step in plan.writes:
-        if _is_told_elsewhere(step):
+        if _is_told_elsewhere(step, plan):
             folded.setdefault(step.wanted.part_of or step.key, []).extend(_fields(step))
     for step in plan.writes:
-        if _is_told_elsewhere(step):
+        if _is_told_elsewhere(step, plan):
             continue
         fields = (*folded.get(step.key, ()), *_fields(step))
-        if step.action == "update" and not fields and not step.interruption:
-            continue  # Only another's outputs moved, and that one is told.
+        if _is_nothing(step, fields):
+            continue
         yield Told(
             step.action, step.key, fields, step.interruption, step.remarks, step.wanted.part_of
         )
 
 
-def _is_told_elsewhere(step: Step) -> bool:
+def _is_nothing(step: Step, fields: tuple[Field, ...]) -> bool:
+    """Only another's outputs moved, and that one is told. A release task runs because of it."""
+    if isinstance(step.wanted, ReleaseTask):
+        return False
+    return step.action == "update" and not fields and not step.interruption
+
+
+def _is_told_elsewhere(step: Step, plan: Plan) -> bool:
     """A new revision of a part is a change of the whole: of the service, to its users."""
-    return step.action == "update" and bool(step.wanted.moves) and step.wanted.part_of is not None
+    is_moved = step.action == "update" and bool(step.wanted.moves)
+    return is_moved and step.wanted.part_of in plan.steps
 
 
 def _fields(step: Step) -> Iterator[Field]:

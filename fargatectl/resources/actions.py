@@ -19,6 +19,25 @@ class Forward:
 
 
 @dataclass(frozen=True)
+class Shift:
+    """All requests to one of two target groups. ECS moves them: which one it is, is not drift."""
+
+    to: str
+    alternate: str
+
+    def beside(self, found: "LoadBalancerAction | None") -> Forward:
+        """Both, with requests going on to where they go now; at first to the first."""
+        serving = {share.target_group for share in serving_in(found)}
+        is_swapped = self.alternate in serving and self.to not in serving
+        weights = (0, 100) if is_swapped else (100, 0)
+        return Forward((Share(self.to, weights[0]), Share(self.alternate, weights[1])))
+
+    def is_met_by(self, found: "LoadBalancerAction | None") -> bool:
+        groups = {share.target_group for share in found.to} if isinstance(found, Forward) else set()
+        return groups == {self.to, self.alternate}
+
+
+@dataclass(frozen=True)
 class Respond:
     status: int
     body: str = ""
@@ -37,7 +56,15 @@ class Redirect:
     query: str = "#{query}"
 
 
-LoadBalancerAction = Forward | Respond | Redirect
+LoadBalancerAction = Forward | Shift | Respond | Redirect
+
+
+def serving_in(action: LoadBalancerAction | None) -> tuple[Share, ...]:
+    """The target groups that get requests."""
+    if isinstance(action, Shift):
+        action = action.beside(None)
+    shares = action.to if isinstance(action, Forward) else ()
+    return tuple(share for share in shares if share.weight > 0)
 
 
 def to_aws(action: LoadBalancerAction) -> list[dict[str, Any]]:
@@ -45,6 +72,8 @@ def to_aws(action: LoadBalancerAction) -> list[dict[str, Any]]:
         case Forward(to=shares):
             groups = [{"TargetGroupArn": s.target_group, "Weight": s.weight} for s in shares]
             return [{"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}]
+        case Shift():
+            return to_aws(action.beside(None))
         case Respond(status=status, body=body, content_type=content_type):
             answer = {"StatusCode": str(status), "ContentType": content_type}
             body_if_any = {"MessageBody": body} if body else {}

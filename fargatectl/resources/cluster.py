@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 from fargatectl.aws import Aws, Transient, ignoring, patiently
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
 from fargatectl.errors import FargatectlError
-from fargatectl.resources import tags
+from fargatectl.resources import tagged, tags
 
 FARGATE = frozenset({"FARGATE", "FARGATE_SPOT"})
 
@@ -40,8 +40,7 @@ class Cluster(Resource):
 
     @classmethod
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
-        listed = [arn.rpartition("/")[2] for arn in aws.read("ecs", "list_clusters")["clusterArns"]]
-        lives = _describe(cls, aws, sorted(listed), {})
+        lives = _describe(cls, aws, sorted(_listed(aws, owner)), {})
         return [live for live in lives if live.owner == owner]
 
     def create(self, aws: Aws) -> Outputs:
@@ -94,13 +93,27 @@ class Cluster(Resource):
         patiently(aws.clock, put, _BUSY, seconds=600)
 
     def _refuse_foreign_services(self, aws: Aws, cluster: str) -> None:
-        arns = aws.client("ecs").list_services(cluster=cluster, maxResults=100)["serviceArns"]
-        if arns:
-            found = ", ".join(arn.rpartition("/")[2] for arn in arns)
+        client = aws.client("ecs")
+        arns = client.list_services(cluster=cluster, maxResults=10)["serviceArns"]
+        if not arns:
+            return
+        described = client.describe_services(cluster=cluster, services=arns)["services"]
+        found = [each["serviceName"] for each in described if each["status"] == "ACTIVE"]
+        if found:
             raise FargatectlError(
-                f"Cluster {cluster} still holds services that fargatectl did not make: {found}.",
+                f"Cluster {cluster} still holds services that fargatectl did not make: "
+                f"{', '.join(found)}.",
                 "Delete or move them, then run the command again.",
             )
+
+
+def _listed(aws: Aws, owner: Owner) -> list[str]:
+    """The names of those that may be ours."""
+    if aws.trusts_index:
+        arns = tagged.arns(aws, owner, tagged.CLUSTERS)
+    else:
+        arns = aws.read("ecs", "list_clusters")["clusterArns"]
+    return [arn.rpartition("/")[2] for arn in arns]
 
 
 def _describe(
@@ -117,14 +130,14 @@ def _describe(
 
 
 def _live(cls: type[Cluster], cluster: Mapping[str, Any], known: Mapping[str, str]) -> Live[Any]:
-    tagged = tags.from_list(cluster.get("tags"), "key", "value")
+    noted = tags.from_list(cluster.get("tags"), "key", "value")
     settings = {each["name"]: each["value"] for each in cluster.get("settings", ())}
     cluster_name = cluster["clusterName"]
     found = cls(
-        name=known.get(cluster_name) or tags.name_in(tagged, cluster_name),
-        tags=tags.managed(tagged),
+        name=known.get(cluster_name) or tags.name_in(noted, cluster_name),
+        tags=tags.managed(noted),
         cluster_name=cluster_name,
         providers=frozenset(cluster.get("capacityProviders", ())) & FARGATE,
         insights=settings.get("containerInsights", "disabled"),
     )
-    return Live(found, {"arn": cluster["clusterArn"]}, Owner.of(tagged))
+    return Live(found, {"arn": cluster["clusterArn"]}, Owner.of(noted))

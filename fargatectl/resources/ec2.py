@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from fargatectl.aws import Aws, Transient, code_of, once, patiently
+from fargatectl.aws import Aws, AwsError, Transient, code_of, once, patiently
 from fargatectl.engine import Key, Live, Owner, Resource
 from fargatectl.resources import tags
 
@@ -19,10 +19,19 @@ NOT_YET = (
     Transient("InvalidGroup.NotFound"),
     Transient("InvalidInternetGatewayID.NotFound"),
     Transient("InvalidRouteTableID.NotFound"),
+    Transient("InvalidRouteTableId.NotFound"),
+    Transient("InvalidNatGatewayID.NotFound"),
+    Transient("NatGatewayNotFound"),
+    Transient("InvalidAllocationID.NotFound"),
+    Transient("InvalidVpcEndpointId.NotFound"),
 )
 # Network interfaces of load balancers and tasks linger for minutes after their owners.
 IN_USE = (Transient("DependencyViolation"), Transient("InvalidGroup.InUse"))
 LINGER_SECONDS = 20 * 60
+# The types that are looked for only where their tags are found.
+RARE = (ADDRESS, NAT_GATEWAY, ENDPOINT) = ("elastic-ip", "natgateway", "vpc-endpoint")
+# What takes minutes is asked for so often.
+POLL_SECONDS = 5
 
 
 def specification(resource_type: str, wanted: Resource) -> list[dict[str, Any]]:
@@ -46,6 +55,18 @@ def until_known(aws: Aws, call: Callable[[], T]) -> T:
     return patiently(aws.clock, call, *NOT_YET, seconds=60)
 
 
+def wait_until(aws: Aws, is_so: Callable[[], bool], otherwise: str) -> None:
+    """Return once it is so. EC2 tells of things that take minutes only when it is asked."""
+    deadline = aws.clock.now() + LINGER_SECONDS
+    while not is_so():
+        if aws.clock.now() > deadline:
+            raise AwsError(
+                f"{otherwise} after {LINGER_SECONDS // 60} minutes.",
+                "Run the command again: it goes on from there.",
+            )
+        aws.clock.sleep(POLL_SECONDS)
+
+
 def owned(
     aws: Aws,
     owner: Owner,
@@ -56,6 +77,17 @@ def owned(
     """All things of a kind that carry the owner's tags, the oldest first where that is told."""
     items = aws.read("ec2", operation, Filters=tags.filters(owner))[answer]
     return [to_live(item, tags.from_list(item.get("Tags"))) for item in items]
+
+
+def has_any(aws: Aws, owner: Owner, resource_type: str) -> bool:
+    """Whether the app has things of a type that most have none of: one question tells for all."""
+    filters = [
+        {"Name": "key", "Values": [Owner.APP_TAG]},
+        {"Name": "value", "Values": [owner.app]},
+        {"Name": "resource-type", "Values": list(RARE)},
+    ]
+    tagged = aws.read("ec2", "describe_tags", Filters=filters)["Tags"]
+    return any(each["ResourceType"] == resource_type for each in tagged)
 
 
 def pick(wanted: Sequence[R], lives: Iterable[Live[R]]) -> dict[Key, Live[R]]:
@@ -85,7 +117,7 @@ def delete(aws: Aws, call: Callable[[], object]) -> None:
         try:
             call()
         except Exception as error:
-            if not code_of(error).endswith((".NotFound", "NotAttached")):
+            if not code_of(error).endswith(("NotFound", "NotAttached")):
                 raise
 
     patiently(aws.clock, gone_or_deleted, *IN_USE, seconds=LINGER_SECONDS)

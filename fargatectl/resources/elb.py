@@ -37,13 +37,47 @@ def target_groups(aws: Aws, owner: Owner) -> list[Item]:
     return [each for each in listed if _might_be(owner, each["TargetGroupName"])]
 
 
+def entrances(aws: Aws, owner: Owner) -> list[str]:
+    """The ARNs of load balancers that may have rules of ours: ours, and those that use our groups.
+
+    Rules on another's that lead to none of our target groups are found by their tags.
+    """
+    ours = [each["LoadBalancerArn"] for each in load_balancers(aws, owner)]
+    used = [arn for each in target_groups(aws, owner) for arn in each.get("LoadBalancerArns", ())]
+    return list(dict.fromkeys([*ours, *used]))
+
+
 def tagged(aws: Aws, owner: Owner) -> dict[str, dict[str, str]]:
-    """The tags, by ARN, of all load balancers and target groups that might be ours."""
+    """The tags, by ARN, of all that might be ours: one question for all four kinds."""
     balancers, groups = aws.together(
         [partial(load_balancers, aws, owner), partial(target_groups, aws, owner)]
     )
     arns = [each["LoadBalancerArn"] for each in balancers]
-    return tags_by_arn(aws, [*arns, *(each["TargetGroupArn"] for each in groups)])
+    heard = listeners(aws, arns)
+    ruled = rules(aws, heard)
+    made = [each["RuleArn"] for each in ruled if not each["IsDefault"]]
+    return tags_by_arn(aws, [*arns, *(each["TargetGroupArn"] for each in groups), *heard, *made])
+
+
+def listeners(aws: Aws, load_balancers: Sequence[str]) -> list[str]:
+    """The ARNs of all listeners of the load balancers."""
+    asks = [
+        partial(aws.read, "elbv2", "describe_listeners", LoadBalancerArn=arn)
+        for arn in load_balancers
+    ]
+    return [each["ListenerArn"] for answer in aws.together(asks) for each in answer["Listeners"]]
+
+
+def rules(aws: Aws, listeners: Sequence[str]) -> list[Item]:
+    """All rules of the listeners, their default ones among them."""
+    asks = [partial(aws.read, "elbv2", "describe_rules", ListenerArn=arn) for arn in listeners]
+    return [each for answer in aws.together(asks) for each in answer["Rules"]]
+
+
+def tags_known(aws: Aws, owner: Owner, arns: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The tags of these, asked for only where they are not of what might be ours."""
+    known = tagged(aws, owner)
+    return {**known, **tags_by_arn(aws, [arn for arn in arns if arn not in known])}
 
 
 def tags_by_arn(aws: Aws, arns: Sequence[str]) -> dict[str, dict[str, str]]:

@@ -1,7 +1,7 @@
 """A port on which a load balancer listens."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ClassVar, Self
 
@@ -13,7 +13,10 @@ from fargatectl.resources.actions import LoadBalancerAction
 
 @dataclass(frozen=True, kw_only=True)
 class Listener(Resource):
-    """Outputs: `arn`. `default` is done with requests that no rule takes."""
+    """Outputs: `arn`. `default` is done with requests that no rule takes.
+
+    `certificate` (an ARN) and `ssl_policy` are for HTTPS.
+    """
 
     kind: ClassVar[str] = "listener"
     found_by: ClassVar[tuple[str, ...]] = ("load_balancer",)
@@ -22,11 +25,17 @@ class Listener(Resource):
     port: int
     protocol: str = "HTTP"
     default: LoadBalancerAction
+    certificate: str | None = None
+    ssl_policy: str | None = None
+    # The listener that this one redirects to: nobody is sent where nothing answers yet.
+    after: str | None = field(default=None, compare=False)
 
     @classmethod
     def observe(cls, aws: Aws, wanted: Sequence[Self]) -> Mapping[Key, Live[Self]]:
         found = {}
-        for item, tagged in _listeners(aws, sorted({each.load_balancer for each in wanted})):
+        for item, tagged in _listeners(
+            aws, wanted[0].owner, sorted({each.load_balancer for each in wanted})
+        ):
             for each in wanted:
                 # A load balancer has one listener a port, whoever made it.
                 if (each.load_balancer, each.port) == (item["LoadBalancerArn"], item["Port"]):
@@ -38,7 +47,7 @@ class Listener(Resource):
         arns = [each["LoadBalancerArn"] for each in elb.load_balancers(aws, owner)]
         return [
             _live(cls, item, tagged, tags.name_in(tagged, item["ListenerArn"]))
-            for item, tagged in _listeners(aws, arns)
+            for item, tagged in _listeners(aws, owner, arns)
             if Owner.of(tagged) == owner
         ]
 
@@ -67,15 +76,18 @@ class Listener(Resource):
             aws.client("elbv2").delete_listener(ListenerArn=live.outputs["arn"])
 
     def _settings(self) -> dict[str, Any]:
+        certificates = [{"CertificateArn": self.certificate}] if self.certificate else None
+        secure = {"Certificates": certificates, "SslPolicy": self.ssl_policy}
         return {
             "Port": self.port,
             "Protocol": self.protocol,
             "DefaultActions": actions.to_aws(self.default),
+            **{name: value for name, value in secure.items() if value},
         }
 
 
 def _listeners(
-    aws: Aws, load_balancers: Sequence[str]
+    aws: Aws, owner: Owner, load_balancers: Sequence[str]
 ) -> Iterator[tuple[elb.Item, Mapping[str, str]]]:
     """All listeners of the load balancers, with their tags."""
     asks = [
@@ -86,11 +98,12 @@ def _listeners(
     for item in items:
         # Its rules will be looked up next.
         aws.expect("elbv2", "describe_rules", ListenerArn=item["ListenerArn"])
-    tagged = elb.tags_by_arn(aws, [item["ListenerArn"] for item in items])
+    tagged = elb.tags_known(aws, owner, [item["ListenerArn"] for item in items])
     yield from ((item, tagged[item["ListenerArn"]]) for item in items)
 
 
 def _live(cls: type[Listener], item: elb.Item, tagged: Mapping[str, str], name: str) -> Live[Any]:
+    certificates = item.get("Certificates") or [{}]
     found = cls(
         name=name,
         tags=tags.managed(tagged),
@@ -98,5 +111,7 @@ def _live(cls: type[Listener], item: elb.Item, tagged: Mapping[str, str], name: 
         port=item["Port"],
         protocol=item["Protocol"],
         default=actions.from_aws(item["DefaultActions"]) or actions.Respond(0),
+        certificate=certificates[0].get("CertificateArn"),
+        ssl_policy=item.get("SslPolicy"),
     )
     return Live(found, {"arn": item["ListenerArn"]}, Owner.of(tagged))

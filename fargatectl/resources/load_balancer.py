@@ -15,6 +15,8 @@ DEFAULTS: Mapping[str, str] = {
     "deletion_protection.enabled": "false",
     "access_logs.s3.enabled": "false",
 }
+# AWS keeps these after the logs are off; they mean nothing then.
+_LOGS = ("access_logs.s3.bucket", "access_logs.s3.prefix")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +76,11 @@ class LoadBalancer(Resource):
         with ignoring("LoadBalancerNotFound"):
             aws.client("elbv2").delete_load_balancer(LoadBalancerArn=live.outputs["arn"])
 
+    @property
+    def is_protected(self) -> bool:
+        """Whether AWS refuses to delete it."""
+        return self.attributes.get("deletion_protection.enabled") == "true"
+
     def _set_attributes(self, aws: Aws, arn: str, found: Mapping[str, str]) -> None:
         new = elb.without_defaults(self.attributes, found)
         if new:
@@ -111,9 +118,15 @@ def _live(
         scheme=item["Scheme"],
         subnets=frozenset(zone["SubnetId"] for zone in item["AvailabilityZones"]),
         security_groups=frozenset(item.get("SecurityGroups", ())),
-        attributes={key: told.get(key, default) for key, default in DEFAULTS.items()},
+        attributes=_attributes(told),
     )
     return Live(found, _outputs(item), Owner.of(tagged))
+
+
+def _attributes(told: Mapping[str, str]) -> dict[str, str]:
+    found = {key: told.get(key, default) for key, default in DEFAULTS.items()}
+    has_logs = found["access_logs.s3.enabled"] == "true"
+    return {**found, **{key: told.get(key, "") for key in _LOGS if has_logs}}
 
 
 def _outputs(item: elb.Item) -> dict[str, str]:

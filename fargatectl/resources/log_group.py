@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, Transient, ignoring, patiently
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
-from fargatectl.resources import tags
+from fargatectl.resources import tagged, tags
 
 _BUSY = (Transient("OperationAbortedException"),)
 
@@ -19,7 +19,7 @@ def prefix(owner: Owner) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class LogGroup(Resource):
-    """Outputs: `id` (the group's name) and `arn`. `retention` is in days."""
+    """Outputs: `id` (the group's name) and `arn`. `retention` is in days; 0 is for ever."""
 
     kind: ClassVar[str] = "log-group"
 
@@ -29,13 +29,15 @@ class LogGroup(Resource):
     @classmethod
     def observe(cls, aws: Aws, wanted: Sequence[Self]) -> Mapping[Key, Live[Self]]:
         names = {item.group_name: item.name for item in wanted}
-        owner = wanted[0].owner
-        groups = [each for each in _under(aws, owner) if each["logGroupName"] in names]
+        groups = _known(aws, wanted[0].owner, sorted(names))
         return {live.key: live for live in _lives(cls, aws, groups, names)}
 
     @classmethod
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
-        lives = _lives(cls, aws, _under(aws, owner), {})
+        begins = prefix(owner)
+        elsewhere = [name for name in _tagged(aws, owner) if not name.startswith(begins)]
+        groups = [*_under(aws, begins), *_known(aws, owner, elsewhere)]
+        lives = _lives(cls, aws, groups, {})
         return [live for live in lives if live.owner == owner]
 
     def create(self, aws: Aws) -> Outputs:
@@ -43,7 +45,8 @@ class LogGroup(Resource):
         with ignoring("ResourceAlreadyExistsException"):
             make = partial(client.create_log_group, logGroupName=self.group_name)
             patiently(aws.clock, partial(make, tags=dict(self.tags)), *_BUSY, seconds=30)
-        self._set_retention(aws)
+        if self.retention:
+            self._set_retention(aws)
         arn = f"arn:{aws.partition}:logs:{aws.region}:{aws.account}:log-group:{self.group_name}"
         return {"id": self.group_name, "arn": arn}
 
@@ -63,14 +66,33 @@ class LogGroup(Resource):
             aws.client("logs").delete_log_group(logGroupName=live.found.group_name)
 
     def _set_retention(self, aws: Aws) -> None:
-        put = partial(aws.client("logs").put_retention_policy, logGroupName=self.group_name)
+        client = aws.client("logs")
         busy = (*_BUSY, Transient("ResourceNotFoundException"))
-        patiently(aws.clock, partial(put, retentionInDays=self.retention), *busy, seconds=30)
+        if self.retention:
+            put = partial(client.put_retention_policy, retentionInDays=self.retention)
+        else:
+            put = client.delete_retention_policy
+        patiently(aws.clock, partial(put, logGroupName=self.group_name), *busy, seconds=30)
 
 
-def _under(aws: Aws, owner: Owner) -> list[Mapping[str, Any]]:
-    answer = aws.read("logs", "describe_log_groups", logGroupNamePrefix=prefix(owner))
+def _under(aws: Aws, begins: str) -> list[Mapping[str, Any]]:
+    answer = aws.read("logs", "describe_log_groups", logGroupNamePrefix=begins)
     return list(answer["logGroups"])
+
+
+def _known(aws: Aws, owner: Owner, names: Sequence[str]) -> list[Mapping[str, Any]]:
+    """Those of the names that exist. Where we name the groups, one question is for all."""
+    begins = prefix(owner)
+    questions = {begins if name.startswith(begins) else name for name in names}
+    asks = [partial(_under, aws, question) for question in sorted(questions)]
+    groups = {group["logGroupName"]: group for found in aws.together(asks) for group in found}
+    return [groups[name] for name in names if name in groups]
+
+
+def _tagged(aws: Aws, owner: Owner) -> list[str]:
+    """The names of all log groups that carry the owner's tags, wherever the spec put them."""
+    arns = tagged.arns(aws, owner, tagged.LOG_GROUPS)
+    return [arn.split(":", 6)[6].removesuffix(":*") for arn in arns]
 
 
 def _lives(

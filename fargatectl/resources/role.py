@@ -9,7 +9,7 @@ from fargatectl.aws import Aws, Transient, code_of, ignoring, patiently
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
 from fargatectl.resources import documents, tags
 
-# All inline statements of a role of ours stand in one policy of this name.
+# The inline policy of a role of ours bears this name; those of grants begin with it.
 POLICY = "fargatectl"
 
 # IAM's parts do not all know at once what was just made or removed.
@@ -28,12 +28,16 @@ def arn(aws: Aws, owner: Owner, role_name: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Role(Resource):
-    """Outputs: `arn`. `statements` make its only inline policy; empty means none."""
+    """Outputs: `arn`. `statements` make one inline policy, changed in place; empty means none.
+
+    `within` is a pattern of the ARNs on whose behalf the trusted service may assume it.
+    """
 
     kind: ClassVar[str] = "role"
 
     role_name: str
     trusts: str
+    within: str = ""
     statements: tuple[Mapping[str, Any], ...] = ()
     policies: frozenset[str] = frozenset()
     description: str = field(default="", compare=False)
@@ -58,7 +62,7 @@ class Role(Resource):
                 RoleName=self.role_name,
                 Path=path(owner),
                 Description=self.description,
-                AssumeRolePolicyDocument=documents.text(_trust(self.trusts)),
+                AssumeRolePolicyDocument=documents.text(_trust(self.trusts, self.within)),
                 Tags=tags.as_list(self.tags),
             )
         if self.statements:
@@ -68,9 +72,10 @@ class Role(Resource):
 
     def update(self, aws: Aws, live: Live[Self]) -> Outputs:
         client, role = aws.client("iam"), self.role_name
-        if live.found.trusts != self.trusts:
+        found = live.found
+        if (found.trusts, found.within) != (self.trusts, self.within):
             client.update_assume_role_policy(
-                RoleName=role, PolicyDocument=documents.text(_trust(self.trusts))
+                RoleName=role, PolicyDocument=documents.text(_trust(self.trusts, self.within))
             )
         if live.found.statements != self.statements:
             self._set_statements(aws)
@@ -134,13 +139,20 @@ def _describe(aws: Aws, role: str) -> tuple[Any, Any, Any] | None:
     return described, _inline(aws, role), _attached(aws, role)
 
 
-def _inline(aws: Aws, role: str) -> tuple[Mapping[str, Any], ...]:
+def inline_policies(aws: Aws, role: str) -> tuple[str, ...]:
+    """The names of its inline policies; none where the role is gone."""
     try:
-        answer = aws.read("iam", "get_role_policy", RoleName=role, PolicyName=POLICY)
+        return tuple(aws.read("iam", "list_role_policies", RoleName=role)["PolicyNames"])
     except Exception as error:
         if code_of(error) == "NoSuchEntity":
             return ()
         raise
+
+
+def _inline(aws: Aws, role: str) -> tuple[Mapping[str, Any], ...]:
+    if POLICY not in inline_policies(aws, role):
+        return ()
+    answer = aws.read("iam", "get_role_policy", RoleName=role, PolicyName=POLICY)
     statements: tuple[Mapping[str, Any], ...] = documents.freeze(
         answer["PolicyDocument"]["Statement"]
     )
@@ -160,31 +172,44 @@ def _live(
     attached: frozenset[str],
 ) -> Live[Any]:
     tagged = tags.from_list(described.get("Tags"))
+    trusts, within = _trusted(described["AssumeRolePolicyDocument"])
     found = cls(
         name=name or tags.name_in(tagged, described["RoleName"]),
         tags=tags.managed(tagged),
         role_name=described["RoleName"],
-        trusts=_trusted(described["AssumeRolePolicyDocument"]),
+        trusts=trusts,
+        within=within,
         statements=statements,
         policies=attached,
     )
     return Live(found, {"arn": described["Arn"]}, Owner.of(tagged))
 
 
-def _trust(service: str) -> Mapping[str, Any]:
+def _trust(service: str, within: str) -> Mapping[str, Any]:
+    only = {
+        "ArnLike": {"aws:SourceArn": within},
+        "StringEquals": {"aws:SourceAccount": within.split(":")[4] if within else ""},
+    }
     statement = {
         "Effect": "Allow",
         "Principal": {"Service": service},
         "Action": "sts:AssumeRole",
+        **({"Condition": only} if within else {}),
     }
     return {"Version": "2012-10-17", "Statement": (statement,)}
 
 
-def _trusted(document: Mapping[str, Any]) -> str:
-    """The service that may assume the role; the whole document where it says anything else."""
+def _trusted(document: Mapping[str, Any]) -> tuple[str, str]:
+    """The service that may assume the role, and on whose behalf.
+
+    The whole document where it says anything else than we do.
+    """
     frozen = documents.freeze(document)
     try:
-        service = str(frozen["Statement"][0]["Principal"]["Service"])
-    except (KeyError, IndexError, TypeError):
-        return documents.text(frozen)
-    return service if frozen == _trust(service) else documents.text(frozen)
+        statement = frozen["Statement"][0]
+        service = str(statement["Principal"]["Service"])
+        within = str(statement.get("Condition", {}).get("ArnLike", {}).get("aws:SourceArn", ""))
+        is_ours = frozen == _trust(service, within)
+    except (KeyError, IndexError, TypeError, AttributeError):
+        is_ours = False
+    return (service, within) if is_ours else (documents.text(frozen), "")

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar, Self
 
-from fargatectl.aws import Aws, ignoring
+from fargatectl.aws import Aws, code_of, ignoring
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
 from fargatectl.resources import ec2, tags
+from fargatectl.resources.subnet import Subnet
 
 # What a route can lead to, as DescribeRouteTables and CreateRoute call it.
 _TARGETS = ("GatewayId", "NatGatewayId")
@@ -29,13 +30,16 @@ class RouteTable(Resource):
 
     @classmethod
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
+        # Somebody else's subnets that use our table are left to them.
+        ours = {live.outputs["id"] for live in Subnet.owned(aws, owner)}
+
         def live(item: ec2.Item, tagged: dict[str, str]) -> Live[Self]:
             found = cls(
                 name=tags.name_in(tagged, item["RouteTableId"]),
                 tags=tags.managed(tagged),
                 vpc=item["VpcId"],
                 routes=dict(_route(each) for each in item["Routes"] if _is_made(each)),
-                subnets=frozenset(_associations(item)),
+                subnets=frozenset(_associations(item)) & ours,
             )
             return Live(found, {"id": item["RouteTableId"]}, Owner.of(tagged))
 
@@ -60,6 +64,16 @@ class RouteTable(Resource):
         self._associate(aws, table, self.subnets - live.found.subnets)
         ec2.retag(aws, self, live)
         return live.outputs
+
+    def interruption(self, live: Live[Self], changed: frozenset[str]) -> str:
+        old, new = live.found.routes, self.routes
+        if "routes" not in changed:
+            return ""
+        closed = [cidr for cidr in old if cidr not in new]
+        if closed:
+            return f"tasks in {self.name} lose their way to {', '.join(closed)}"
+        moved = [cidr for cidr in old if old[cidr] != new[cidr]]
+        return f"open connections from {self.name} to {', '.join(moved)} break" if moved else ""
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
         client, table = aws.client("ec2"), live.outputs["id"]
@@ -88,9 +102,23 @@ class RouteTable(Resource):
 
 
 def _associate(aws: Aws, table: str, subnet: str) -> None:
-    call = partial(aws.client("ec2").associate_route_table, RouteTableId=table, SubnetId=subnet)
-    with ignoring("Resource.AlreadyAssociated"):
-        ec2.until_known(aws, call)
+    client = aws.client("ec2")
+    associate = partial(client.associate_route_table, RouteTableId=table, SubnetId=subnet)
+    try:
+        ec2.until_known(aws, associate)
+    except Exception as error:
+        if code_of(error) != "Resource.AlreadyAssociated":
+            raise
+        # A subnet has one table: that of another one is moved here.
+        client.replace_route_table_association(
+            AssociationId=_association(aws, subnet), RouteTableId=table
+        )
+
+
+def _association(aws: Aws, subnet: str) -> str:
+    filters = [{"Name": "association.subnet-id", "Values": [subnet]}]
+    (table,) = aws.client("ec2").describe_route_tables(Filters=filters)["RouteTables"]
+    return _associations(table)[subnet]
 
 
 def _is_made(route: Mapping[str, Any]) -> bool:

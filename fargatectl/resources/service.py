@@ -2,18 +2,32 @@
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, Transient, code_of, ignoring, patiently
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
 from fargatectl.errors import FargatectlError
-from fargatectl.resources import tags
+from fargatectl.resources import capacity as capacities
+from fargatectl.resources import documents, tagged, tags
+from fargatectl.resources.capacity import Capacity
 from fargatectl.resources.cluster import Cluster
+from fargatectl.resources.containers import without_empties
+from fargatectl.resources.deployment import Deployment
+from fargatectl.resources.merging import merged, part, rest
 
 # The last count that a spec applied; a count that is otherwise was set by hand and is kept.
 COUNT_TAG = "fargatectl:count"
+
+# Members that no field has and `raw` may set; so they are once it does not any more.
+_DEFAULTS: Mapping[str, Any] = {
+    "platformVersion": "LATEST",
+    "propagateTags": "SERVICE",
+    "enableECSManagedTags": True,
+    "serviceRegistries": [],
+    "vpcLatticeConfigurations": [],
+}
 
 # DescribeServices takes no more at once.
 BATCH = 10
@@ -36,57 +50,38 @@ DRAIN_SECONDS = 20 * 60
 
 @dataclass(frozen=True)
 class Binding:
-    """Which container port is registered in which target group."""
+    """Which container port is registered in which target group.
+
+    Where ECS moves requests: the group it moves them to, the rule in which, and with which role.
+    """
 
     target_group: str
     container: str
     port: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Deployment:
-    """How ECS replaces tasks: percentages of the desired count, and when it gives up."""
-
-    min_healthy: int = 100
-    max: int = 200
-    circuit_breaker: bool = True
-    rollback: bool = True
-    # How many failed tasks trip the breaker: AWS's type and value.
-    threshold: tuple[str, int] = ("BOUNDED_PERCENT", 50)
+    alternate: str = ""
+    rule: str = ""
+    role: str = ""
 
     def to_aws(self) -> dict[str, Any]:
-        kind, value = self.threshold
-        return {
-            "strategy": "ROLLING",
-            "minimumHealthyPercent": self.min_healthy,
-            "maximumPercent": self.max,
-            # Sent when it is off, too: ECS keeps what is not mentioned.
-            "deploymentCircuitBreaker": {
-                "enable": self.circuit_breaker,
-                "rollback": self.rollback,
-                "thresholdConfiguration": {"type": kind, "value": value},
-            },
+        advanced = {
+            "alternateTargetGroupArn": self.alternate,
+            "productionListenerRule": self.rule,
+            "roleArn": self.role,
         }
-
-    @classmethod
-    def from_aws(cls, configuration: Mapping[str, Any]) -> "Deployment":
-        breaker = configuration.get("deploymentCircuitBreaker", {})
-        threshold = breaker.get("thresholdConfiguration", {})
-        return cls(
-            min_healthy=configuration.get("minimumHealthyPercent", 100),
-            max=configuration.get("maximumPercent", 200),
-            circuit_breaker=breaker.get("enable", False),
-            rollback=breaker.get("rollback", False),
-            threshold=(threshold.get("type", "BOUNDED_PERCENT"), threshold.get("value", 50)),
-        )
+        return {
+            "targetGroupArn": self.target_group,
+            "containerName": self.container,
+            "containerPort": self.port,
+            **({"advancedConfiguration": advanced} if self.alternate else {}),
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
 class Service(Resource):
     """Outputs: `arn`. Its state tells `desired`, `rollout` and `deployment`.
 
-    `count` is what the spec says; `desired` is set only to overrule what runs. `grace` is in
-    seconds, None without load balancer.
+    `count` is what the spec says, None where autoscaling sets it; `desired` is set only to overrule
+    what runs. `grace` is in seconds, None without load balancer.
     """
 
     kind: ClassVar[str] = "service"
@@ -95,17 +90,30 @@ class Service(Resource):
     service_name: str
     cluster: str
     task_definition: str
-    count: int
+    count: int | None
     desired: int | None = None
+    # None at all of the providers is the launch type FARGATE.
+    capacity: Capacity = field(default_factory=dict)
     subnets: frozenset[str]
     security_groups: frozenset[str]
     public_ip: bool
     bindings: frozenset[Binding] = frozenset()
     grace: int | None = None
-    deployment: Deployment = Deployment()
+    deployment: Deployment = field(default_factory=Deployment)
     can_exec: bool = False
+    # Service Connect as ECS writes it; that it is off is said, too.
+    connect: Mapping[str, Any] = field(default_factory=lambda: {"enabled": False})
+    # EBS volumes that ECS makes for each task, as it writes them.
+    volumes: tuple[Mapping[str, Any], ...] = ()
+    # Other members of UpdateService, laid over what the fields say.
+    raw: Mapping[str, Any] = field(default_factory=dict)
+    # What the spec says of the count though autoscaling sets it, and how many tasks to begin with.
+    declared: int = field(default=1, compare=False)
+    initial: int = field(default=1, compare=False)
     # Of the found one: the family it runs a revision of, which must outlive it.
     family: str = field(default="", compare=False)
+    # What has to succeed before the service is touched.
+    release: str = field(default="", compare=False)
     # ECS takes a target group only once a listener rule forwards to it.
     rules: tuple[str, ...] = field(default=(), compare=False)
     # Without a way out a task cannot fetch its image.
@@ -122,15 +130,17 @@ class Service(Resource):
             for cluster, services in clusters.items()
             for item in _describe(aws, cluster, services)
         ]
-        lives = [_live(cls, item, named) for item in items]
+        raws = {(item.cluster, item.service_name): item.raw for item in wanted}
+        lives = [_live(cls, item, named, raws) for item in items]
         return {live.key: live for live in lives}
 
     @classmethod
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
         clusters = [live.outputs["arn"] for live in Cluster.owned(aws, owner)]
         asks = [partial(_listed, aws, cluster) for cluster in clusters]
-        for cluster, services in zip(clusters, aws.together(asks), strict=True):
-            lives = [_live(cls, item, {}) for item in _describe(aws, cluster, services)]
+        listed = dict(zip(clusters, aws.together(asks), strict=True))
+        for cluster, services in {**listed, **_elsewhere(aws, owner)}.items():
+            lives = [_live(cls, item, {}, {}) for item in _describe(aws, cluster, services)]
             yield from (live for live in lives if live.owner == owner)
 
     def create(self, aws: Aws) -> Outputs:
@@ -139,12 +149,10 @@ class Service(Resource):
             cluster=self.cluster,
             serviceName=self.service_name,
             clientToken=str(uuid.uuid4()),
-            launchType="FARGATE",
-            desiredCount=self.count if self.desired is None else self.desired,
-            propagateTags="SERVICE",
-            enableECSManagedTags=True,
-            tags=tags.as_list(self._tags(), "key", "value"),
-            **self._settings(),
+            **self._placement(),
+            desiredCount=self._first_count(),
+            tags=tags.as_list(self._tags(self.declared), "key", "value"),
+            **{**_DEFAULTS, **self._settings()},
         )
         made = patiently(aws.clock, make, *_NOT_YET, seconds=240)["service"]
         return {"arn": made["serviceArn"]}
@@ -173,7 +181,9 @@ class Service(Resource):
 
     def remarks(self, live: Live[Self]) -> Sequence[str]:
         running = int(live.state["desired"])
-        if self.desired is not None or running == live.found.count or self._count_changed(live):
+        if self.count is None or running == self.count:
+            return ()
+        if self.desired is not None or self._count_changed(live):
             return ()
         kept = f"count {self.count}, but {running} wanted in AWS: scaled by hand, kept"
         return (f"{kept}; `up --reset-count` goes back",)
@@ -181,12 +191,17 @@ class Service(Resource):
     def _count_changed(self, live: Live[Self]) -> bool:
         return self.count != live.found.count
 
-    def _tags(self) -> dict[str, str]:
-        return {**self.tags, COUNT_TAG: str(self.count)}
+    def _first_count(self) -> int:
+        return next(each for each in (self.desired, self.count, self.initial) if each is not None)
+
+    def _tags(self, declared: int | None) -> dict[str, str]:
+        return {**self.tags, COUNT_TAG: str(declared)}
 
     def _retag(self, aws: Aws, live: Live[Self]) -> None:
-        found = {**live.found.tags, COUNT_TAG: str(live.found.count)}
-        new, gone = tags.changed(self._tags(), found)
+        # While autoscaling sets the count, the tag keeps what it is handed back with.
+        declared = live.found.count if self.count is None else self.count
+        found = live.found._tags(live.found.count)
+        new, gone = tags.changed(self._tags(declared), found)
         client, arn = aws.client("ecs"), live.outputs["arn"]
         if new:
             client.tag_resource(resourceArn=arn, tags=tags.as_list(new, "key", "value"))
@@ -196,17 +211,38 @@ class Service(Resource):
     def _changed(self, found: Self) -> dict[str, Any]:
         """The members of UpdateService that differ; what was removed is sent as an empty."""
         new, old = self._settings(), found._settings()
-        changed = {name: value for name, value in new.items() if old[name] != value}
+        changed = {name: value for name, value in new.items() if old.get(name) != value}
+        changed |= {name: _DEFAULTS[name] for name in old if name in _DEFAULTS and name not in new}
         if self.desired is not None and self.desired != found.desired:
             changed["desiredCount"] = self.desired
-        elif self.count != found.count:
+        elif self.count not in (None, found.count):
             changed["desiredCount"] = self.count
+        if self.capacity != found.capacity:
+            changed["capacityProviderStrategy"] = capacities.to_aws(self.capacity)
+            # Without it the tasks that run would stay where they are.
+            changed["forceNewDeployment"] = True
         return changed
+
+    def _placement(self) -> dict[str, Any]:
+        """CreateService takes a launch type or providers, never both."""
+        if self.capacity:
+            return {"capacityProviderStrategy": capacities.to_aws(self.capacity)}
+        return {"launchType": "FARGATE"}
+
+    def with_raw(self, raw: Mapping[str, Any]) -> Self:
+        """The same with members of the API laid over it; those that a field has become the field's.
+
+        So each is compared like our own, and goes when it is taken out of the spec.
+        """
+        if not raw:
+            return self
+        known = replace(self, **_fields(merged(self._settings(), raw)))
+        return replace(known, raw=documents.freeze(rest(raw, known._settings())))
 
     def _settings(self) -> dict[str, Any]:
         """What CreateService and UpdateService both take."""
         grace = {} if self.grace is None else {"healthCheckGracePeriodSeconds": self.grace}
-        return {
+        settings = {
             "taskDefinition": self.task_definition,
             "networkConfiguration": {
                 "awsvpcConfiguration": {
@@ -215,18 +251,16 @@ class Service(Resource):
                     "assignPublicIp": "ENABLED" if self.public_ip else "DISABLED",
                 }
             },
-            "loadBalancers": [
-                {
-                    "targetGroupArn": each.target_group,
-                    "containerName": each.container,
-                    "containerPort": each.port,
-                }
-                for each in sorted(self.bindings, key=str)
-            ],
+            "loadBalancers": [each.to_aws() for each in sorted(self.bindings, key=str)],
             "deploymentConfiguration": self.deployment.to_aws(),
             "enableExecuteCommand": self.can_exec,
+            # Sent when there are none, too: ECS keeps what is not mentioned.
+            "volumeConfigurations": documents.thaw(self.volumes),
+            "serviceConnectConfiguration": documents.thaw(self.connect),
             **grace,
         }
+        whole: dict[str, Any] = merged(settings, documents.thaw(self.raw))
+        return whole
 
     def _wait_until_gone(self, aws: Aws, live: Live[Self]) -> None:
         deadline = aws.clock.now() + DRAIN_SECONDS
@@ -243,6 +277,18 @@ class Service(Resource):
 def _listed(aws: Aws, cluster: str) -> list[str]:
     answer = aws.read("ecs", "list_services", cluster=cluster, maxResults=100)
     return sorted(arn.rpartition("/")[2] for arn in answer["serviceArns"])
+
+
+def _elsewhere(aws: Aws, owner: Owner) -> dict[str, list[str]]:
+    """Services with the owner's tags in clusters that are not ours, by cluster."""
+    ours = {live.outputs["arn"] for live in Cluster.owned(aws, owner)}
+    found: dict[str, list[str]] = {}
+    for arn in tagged.arns(aws, owner, tagged.SERVICES):
+        place, _, service = arn.rpartition("/")
+        cluster = place.replace(":service/", ":cluster/")
+        if cluster not in ours:
+            found.setdefault(cluster, []).append(service)
+    return {cluster: sorted(services) for cluster, services in found.items()}
 
 
 def _describe(aws: Aws, cluster: str, services: Sequence[str]) -> Iterator[Mapping[str, Any]]:
@@ -263,30 +309,56 @@ def _describe(aws: Aws, cluster: str, services: Sequence[str]) -> Iterator[Mappi
 
 
 def _live(
-    cls: type[Service], item: Mapping[str, Any], named: Mapping[tuple[str, str], str]
+    cls: type[Service],
+    item: Mapping[str, Any],
+    named: Mapping[tuple[str, str], str],
+    raws: Mapping[tuple[str, str], Mapping[str, Any]],
 ) -> Live[Any]:
-    tagged = tags.from_list(item.get("tags"), "key", "value")
-    network = item.get("networkConfiguration", {}).get("awsvpcConfiguration", {})
-    name = named.get((item["clusterArn"], item["serviceName"]))
+    noted = tags.from_list(item.get("tags"), "key", "value")
+    place = (item["clusterArn"], item["serviceName"])
+    name = named.get(place)
     desired = int(item["desiredCount"])
     found = cls(
-        name=name or tags.name_in(tagged, item["serviceName"]),
-        tags=_without_count(tags.managed(tagged)),
+        name=name or tags.name_in(noted, item["serviceName"]),
+        tags=tags.managed(noted),
         service_name=item["serviceName"],
         cluster=item["clusterArn"],
         task_definition=item["taskDefinition"],
         family=item["taskDefinition"].rpartition(":")[0],
-        count=int(tagged.get(COUNT_TAG, desired)),
+        count=int(noted.get(COUNT_TAG, desired)),
         desired=desired,
-        subnets=frozenset(network.get("subnets", ())),
-        security_groups=frozenset(network.get("securityGroups", ())),
-        public_ip=network.get("assignPublicIp") == "ENABLED",
+        capacity=capacities.from_aws(item.get("capacityProviderStrategy", ())),
         bindings=frozenset(_bindings(item)),
-        grace=item.get("healthCheckGracePeriodSeconds"),
-        deployment=Deployment.from_aws(item.get("deploymentConfiguration", {})),
-        can_exec=item.get("enableExecuteCommand", False),
+        volumes=_volumes(item),
+        connect=_connect(item),
+        raw=_raw(item, raws.get(place, {})),
+        **_fields(item),
     )
-    return Live(found, {"arn": item["serviceArn"]}, Owner.of(tagged), _state(item))
+    return Live(found, {"arn": item["serviceArn"]}, Owner.of(noted), _state(item))
+
+
+def _fields(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings of a service, ours or ECS's, as the fields that we compare."""
+    network = settings.get("networkConfiguration", {}).get("awsvpcConfiguration", {})
+    return {
+        "subnets": frozenset(network.get("subnets", ())),
+        "security_groups": frozenset(network.get("securityGroups", ())),
+        "public_ip": network.get("assignPublicIp") == "ENABLED",
+        "grace": settings.get("healthCheckGracePeriodSeconds"),
+        "deployment": Deployment.from_aws(settings.get("deploymentConfiguration", {})),
+        "can_exec": settings.get("enableExecuteCommand", False),
+    }
+
+
+def _raw(item: Mapping[str, Any], wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What ECS has of the members that the spec passes, and of those that it no longer does."""
+    newest: Mapping[str, Any] = (item.get("deployments") or [{}])[0]
+    told = {**newest, **item}
+    changed = {
+        name: told[name] for name, value in _DEFAULTS.items() if told.get(name, value) != value
+    }
+    found: Mapping[str, Any] = documents.freeze({**changed, **part(told, wanted)})
+    return found
 
 
 def _state(item: Mapping[str, Any]) -> dict[str, str]:
@@ -300,13 +372,41 @@ def _state(item: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def _connect(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Only the deployments tell it; of what we never set, such as its log, nothing is kept."""
+    newest: Mapping[str, Any] = next(iter(item.get("deployments", ())), {})
+    found = newest.get("serviceConnectConfiguration") or {}
+    if not found.get("enabled"):
+        return {"enabled": False}
+    services = sorted(found.get("services", ()), key=lambda each: str(each["portName"]))
+    listed = {"services": [without_empties(each) for each in services]} if services else {}
+    kept = {"enabled": True, "namespace": found.get("namespace", ""), **listed}
+    frozen: Mapping[str, Any] = documents.freeze(kept)
+    return frozen
+
+
+def _volumes(item: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """Only the deployments tell them; the newest has what was last asked for."""
+    told = [each.get("volumeConfigurations", ()) for each in item.get("deployments", ())[:1]]
+    volumes = sorted(
+        (without_empties(each) for found in told for each in found),
+        key=lambda each: str(each["name"]),
+    )
+    frozen: tuple[Mapping[str, Any], ...] = documents.freeze(volumes)
+    return frozen
+
+
 def _bindings(item: Mapping[str, Any]) -> Iterator[Binding]:
     for each in item.get("loadBalancers", ()):
-        yield Binding(each["targetGroupArn"], each["containerName"], each["containerPort"])
-
-
-def _without_count(managed: Mapping[str, str]) -> dict[str, str]:
-    return {key: value for key, value in managed.items() if key != COUNT_TAG}
+        advanced = each.get("advancedConfiguration") or {}
+        yield Binding(
+            each["targetGroupArn"],
+            each["containerName"],
+            each["containerPort"],
+            alternate=advanced.get("alternateTargetGroupArn", ""),
+            rule=advanced.get("productionListenerRule", ""),
+            role=advanced.get("roleArn", ""),
+        )
 
 
 def _is_draining(aws: Aws, cluster: str, service: str) -> bool:

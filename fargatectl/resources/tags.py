@@ -21,11 +21,10 @@ def tags_of(owner: Owner, name: str, extra: Tags) -> dict[str, str]:
 
 
 def managed(tags: Tags) -> dict[str, str]:
-    """The tags that we set; AWS's and other people's are left alone."""
-    ours = {"Name", *tags.get(LISTED_TAG, "").split()}
-    return {
-        key: value for key, value in tags.items() if key in ours or key.startswith("fargatectl:")
-    }
+    """Those of `tags_of`; AWS's, other people's and what we note on a thing are left alone."""
+    ours = {"Name", Owner.APP_TAG, Owner.ENV_TAG, NAME_TAG, LISTED_TAG}
+    listed = set(tags.get(LISTED_TAG, "").split())
+    return {key: value for key, value in tags.items() if key in ours | listed}
 
 
 def name_in(tags: Tags, otherwise: str) -> str:

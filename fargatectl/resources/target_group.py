@@ -24,7 +24,10 @@ _IN_USE = (Transient("ResourceInUse"),)
 
 @dataclass(frozen=True, kw_only=True)
 class HealthCheck:
-    """`interval` and `timeout` in seconds; `healthy` and `unhealthy` in checks in a row."""
+    """`interval` and `timeout` in seconds; `healthy` and `unhealthy` in checks in a row.
+
+    `codes` are gRPC's where that is spoken, else HTTP's.
+    """
 
     path: str = "/"
     interval: int = 10
@@ -33,25 +36,27 @@ class HealthCheck:
     unhealthy: int = 3
     codes: str = "200-399"
 
-    def to_aws(self) -> dict[str, Any]:
+    def to_aws(self, protocol_version: str) -> dict[str, Any]:
+        matcher = "GrpcCode" if protocol_version == "GRPC" else "HttpCode"
         return {
             "HealthCheckPath": self.path,
             "HealthCheckIntervalSeconds": self.interval,
             "HealthCheckTimeoutSeconds": self.timeout,
             "HealthyThresholdCount": self.healthy,
             "UnhealthyThresholdCount": self.unhealthy,
-            "Matcher": {"HttpCode": self.codes},
+            "Matcher": {matcher: self.codes},
         }
 
     @classmethod
     def from_aws(cls, group: elb.Item) -> "HealthCheck":
+        matcher = group.get("Matcher", {})
         return cls(
             path=group.get("HealthCheckPath", ""),
             interval=group["HealthCheckIntervalSeconds"],
             timeout=group["HealthCheckTimeoutSeconds"],
             healthy=group["HealthyThresholdCount"],
             unhealthy=group["UnhealthyThresholdCount"],
-            codes=group.get("Matcher", {}).get("HttpCode", ""),
+            codes=matcher.get("GrpcCode") or matcher.get("HttpCode", ""),
         )
 
 
@@ -92,7 +97,7 @@ class TargetGroup(Resource):
             VpcId=self.vpc,
             TargetType="ip",
             Tags=tags.as_list(self.tags),
-            **self.health_check.to_aws(),
+            **self.health_check.to_aws(self.protocol_version),
         )
         made = patiently(aws.clock, make, *elb.NOT_YET, seconds=60)["TargetGroups"][0]
         self._set_attributes(aws, made["TargetGroupArn"], DEFAULTS)
@@ -101,9 +106,8 @@ class TargetGroup(Resource):
     def update(self, aws: Aws, live: Live[Self]) -> Outputs:
         arn = live.outputs["arn"]
         if self.health_check != live.found.health_check:
-            aws.client("elbv2").modify_target_group(
-                TargetGroupArn=arn, **self.health_check.to_aws()
-            )
+            check = self.health_check.to_aws(self.protocol_version)
+            aws.client("elbv2").modify_target_group(TargetGroupArn=arn, **check)
         self._set_attributes(aws, arn, live.found.attributes)
         elb.retag(aws, self, live)
         return live.outputs

@@ -1,14 +1,16 @@
 """What a task is made of: its size, its roles, its containers. Every change is a new revision."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, Transient, code_of, message_of, once, patiently
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
 from fargatectl.engine.diff import changes
-from fargatectl.resources import containers, documents, names, tags
+from fargatectl.resources import documents, names, tags
+from fargatectl.resources.containers import normal, without_empties
+from fargatectl.resources.merging import merged
 
 # Two registrations of one family at once, or more than one a second for long.
 _BUSY = (
@@ -20,12 +22,23 @@ _BUSY = (
 DELETE_BATCH = 10
 
 
+# Members of the API that have no field of their own; only `raw` sets them.
+_MORE = (
+    "pidMode",
+    "ipcMode",
+    "proxyConfiguration",
+    "placementConstraints",
+    "inferenceAccelerators",
+    "enableFaultInjection",
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class TaskDefinition(Resource):
     """Outputs: `arn` of the revision, `family` without it.
 
-    `containers` are as ECS writes them, without its defaults. `memory` is in MiB,
-    `ephemeral_storage` in GiB; 20 of it come with every task.
+    `containers` and `volumes` are as ECS writes them, without its defaults. `memory` is in MiB,
+    `ephemeral_storage` in GiB; 20 of it come with every task. `more` are other members of the API.
     """
 
     kind: ClassVar[str] = "task-definition"
@@ -39,6 +52,10 @@ class TaskDefinition(Resource):
     execution_role: str
     task_role: str
     containers: tuple[Mapping[str, Any], ...]
+    volumes: tuple[Mapping[str, Any], ...] = ()
+    more: Mapping[str, Any] = field(default_factory=dict)
+    # What its roles may do must be granted before a task starts.
+    grants: tuple[str, ...] = field(default=(), compare=False)
 
     @classmethod
     def observe(cls, aws: Aws, wanted: Sequence[Self]) -> Mapping[Key, Live[Self]]:
@@ -92,11 +109,15 @@ class TaskDefinition(Resource):
             batch = ours[start : start + DELETE_BATCH]
             aws.client("ecs").delete_task_definitions(taskDefinitions=batch)
 
+    def with_raw(self, raw: Mapping[str, Any]) -> Self:
+        """The same with members of the API laid over it; each is compared like our own."""
+        return replace(self, **_fields(merged(self._request(), raw))) if raw else self
+
     def _request(self) -> dict[str, Any]:
         # 20 GiB come by themselves, and asking for exactly that is refused.
         more = self.ephemeral_storage > 20
         storage = {"ephemeralStorage": {"sizeInGiB": self.ephemeral_storage}} if more else {}
-        return {
+        request = {
             "family": self.family,
             "networkMode": "awsvpc",
             "requiresCompatibilities": ["FARGATE"],
@@ -107,8 +128,11 @@ class TaskDefinition(Resource):
             "taskRoleArn": self.task_role,
             "containerDefinitions": documents.thaw(self.containers),
             "tags": tags.as_list(self.tags, "key", "value"),
+            **({"volumes": documents.thaw(self.volumes)} if self.volumes else {}),
             **storage,
         }
+        whole: dict[str, Any] = merged(request, documents.thaw(self.more))
+        return whole
 
     def _registered(self, aws: Aws) -> str | None:
         aws.forget()
@@ -134,15 +158,39 @@ def _latest(cls: type[TaskDefinition], aws: Aws, family: str, name: str) -> Live
         name=name or tags.name_in(tagged, family),
         tags=tags.managed(tagged),
         family=family,
-        cpu=int(definition.get("cpu", 0)),
-        memory=int(definition.get("memory", 0)),
-        arch=definition.get("runtimePlatform", {}).get("cpuArchitecture", "X86_64"),
-        ephemeral_storage=definition.get("ephemeralStorage", {}).get("sizeInGiB", 20),
-        execution_role=definition.get("executionRoleArn", ""),
-        task_role=definition.get("taskRoleArn", ""),
-        containers=tuple(containers.normal(each) for each in definition["containerDefinitions"]),
+        **_fields(definition),
     )
     return Live(found, _outputs(definition["taskDefinitionArn"]), Owner.of(tagged))
+
+
+def _fields(definition: Mapping[str, Any]) -> dict[str, Any]:
+    """A definition, ours or ECS's, as the fields that we compare."""
+    platform = definition.get("runtimePlatform", {})
+    volumes = [_volume(each) for each in definition.get("volumes", ())]
+    system = {"operatingSystemFamily": platform.get("operatingSystemFamily", "LINUX")}
+    more = {name: definition[name] for name in _MORE if definition.get(name)}
+    if system["operatingSystemFamily"] != "LINUX":
+        more["runtimePlatform"] = system
+    return {
+        "cpu": int(definition.get("cpu", 0)),
+        "memory": int(definition.get("memory", 0)),
+        "arch": platform.get("cpuArchitecture", "X86_64"),
+        "ephemeral_storage": definition.get("ephemeralStorage", {}).get("sizeInGiB", 20),
+        "execution_role": definition.get("executionRoleArn", ""),
+        "task_role": definition.get("taskRoleArn", ""),
+        "containers": tuple(normal(each) for each in definition["containerDefinitions"]),
+        "volumes": documents.freeze(sorted(volumes, key=lambda each: str(each["name"]))),
+        "more": documents.freeze(without_empties(more)),
+    }
+
+
+def _volume(volume: Mapping[str, Any]) -> dict[str, Any]:
+    """The volume without empties and without the root that every file system has."""
+    cleaned: dict[str, Any] = without_empties(volume)
+    if efs := cleaned.get("efsVolumeConfiguration"):
+        said = {key: part for key, part in efs.items() if (key, part) != ("rootDirectory", "/")}
+        cleaned["efsVolumeConfiguration"] = said
+    return cleaned
 
 
 def _outputs(arn: str) -> dict[str, str]:

@@ -1,12 +1,16 @@
 """The network of an app: a VPC."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import ClassVar, Self
 
 from fargatectl.aws import Aws
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
 from fargatectl.resources import ec2, tags
+
+# What the private host names of endpoints need: as it is asked for, and as it is told.
+_NAMING = {"enableDnsSupport": "EnableDnsSupport", "enableDnsHostnames": "EnableDnsHostnames"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,10 +21,18 @@ class Vpc(Resource):
 
     # AWS cannot change it; `remarks` tells when the spec would.
     cidr: str = field(compare=False)
+    # Whether it resolves names, and gives host names to what is in it. Asked only when wanted.
+    resolves_names: bool | None = None
 
     @classmethod
     def observe(cls, aws: Aws, wanted: Sequence[Self]) -> Mapping[Key, Live[Self]]:
-        return ec2.pick(wanted, cls.owned(aws, wanted[0].owner))
+        found = ec2.pick(wanted, cls.owned(aws, wanted[0].owner))
+        asked = {each.key for each in wanted if each.resolves_names is not None}
+        for key in asked & found.keys():
+            resolves = resolves_names(aws, found[key].outputs["id"])
+            named = replace(found[key].found, resolves_names=resolves)
+            found[key] = replace(found[key], found=named)
+        return found
 
     @classmethod
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
@@ -44,9 +56,13 @@ class Vpc(Resource):
             )["Vpc"]["VpcId"],
             lambda: self.owned(aws, self.owner),
         )
+        if self.resolves_names:
+            _resolve_names(aws, vpc)
         return {"id": vpc}
 
     def update(self, aws: Aws, live: Live[Self]) -> Outputs:
+        if self.resolves_names and not live.found.resolves_names:
+            _resolve_names(aws, live.outputs["id"])
         ec2.retag(aws, self, live)
         return live.outputs
 
@@ -57,3 +73,22 @@ class Vpc(Resource):
         if self.cidr == live.found.cidr:
             return ()
         return (f"cidr stays {live.found.cidr}: AWS cannot change it, only `down` and `up` can",)
+
+
+def resolves_names(aws: Aws, vpc: str) -> bool:
+    """Whether private host names can lead to endpoints in the VPC."""
+    asks = [
+        partial(aws.read, "ec2", "describe_vpc_attribute", VpcId=vpc, Attribute=name)
+        for name in _NAMING
+    ]
+    return all(
+        answer[name]["Value"]
+        for name, answer in zip(_NAMING.values(), aws.together(asks), strict=True)
+    )
+
+
+def _resolve_names(aws: Aws, vpc: str) -> None:
+    for name in _NAMING.values():
+        # EC2 takes one attribute a call.
+        switch = {name: {"Value": True}}
+        ec2.until_known(aws, partial(aws.client("ec2").modify_vpc_attribute, VpcId=vpc, **switch))

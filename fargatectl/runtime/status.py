@@ -1,7 +1,7 @@
 """How services stand: their revision, tasks, targets, deployments and last events."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -14,6 +14,7 @@ from fargatectl.runtime import questions
 from fargatectl.runtime.faults import explained
 from fargatectl.runtime.names import revision_of
 from fargatectl.runtime.sayings import saying
+from fargatectl.runtime.scaling import Scaling, scaling_of
 from fargatectl.runtime.targets import Target, healthy_tasks, target_groups_of, targets_of
 from fargatectl.runtime.tasks import Task, describe_tasks, seconds
 
@@ -58,6 +59,7 @@ class ServiceStatus:
     tasks: tuple[Task, ...]
     targets: tuple[Target, ...]
     events: tuple[ServiceSaid, ...]
+    scaling: Scaling | None = None
 
 
 def status(aws: Aws, cluster: str, services: Sequence[str]) -> tuple[ServiceStatus, ...]:
@@ -68,10 +70,12 @@ def status(aws: Aws, cluster: str, services: Sequence[str]) -> tuple[ServiceStat
         tasks = _tasks(aws, cluster, found)
         groups = chain.from_iterable(target_groups_of(service) for service in found)
         targets = targets_of(aws, groups)
-    return tuple(
+        scaled = scaling_of(aws, cluster, [service["serviceName"] for service in found])
+    statuses = (
         _status(service, images[service["taskDefinition"]], tasks[service["serviceName"]], targets)
         for service in found
     )
+    return tuple(replace(one, scaling=scaled.get(one.name)) for one in statuses)
 
 
 def _active(aws: Aws, cluster: str, names: Sequence[str]) -> list[Answer]:

@@ -26,8 +26,51 @@ def _everything(world: World) -> Iterator[str]:
         if not role["Path"].startswith("/aws-service-role/"):
             policies = iam.list_role_policies(RoleName=role["RoleName"])["PolicyNames"]
             yield f"role {role['Path']}{role['RoleName']} {policies}"
+    yield from _scaling(world)
+    yield from _schedules(world)
+    yield from _domains(world)
+    for namespace in world.client("servicediscovery").list_namespaces()["Namespaces"]:
+        yield f"namespace {namespace['Name']}"
+    # What is scheduled for deletion counts as gone.
+    for secret in world.client("secretsmanager").list_secrets()["SecretList"]:
+        yield f"secret {secret['Name']}"
+    for parameter in world.client("ssm").describe_parameters()["Parameters"]:
+        yield f"parameter {parameter['Name']}"
     for log_group in world.client("logs").describe_log_groups()["logGroups"]:
         yield f"log group {log_group['logGroupName']} {log_group.get('retentionInDays')}"
+
+
+def _domains(world: World) -> Iterator[str]:
+    for certificate in world.client("acm").list_certificates()["CertificateSummaryList"]:
+        yield f"certificate {certificate['DomainName']} {certificate['Status']}"
+    route53 = world.client("route53")
+    for zone in route53.list_hosted_zones()["HostedZones"]:
+        listed = route53.list_resource_record_sets(HostedZoneId=zone["Id"])
+        for record in listed["ResourceRecordSets"]:
+            target = record.get("AliasTarget", {}).get("DNSName", "")
+            yield f"record {record['Name']} {record['Type']} {target}".rstrip()
+
+
+def _scaling(world: World) -> Iterator[str]:
+    scaling = world.client("application-autoscaling")
+    for target in scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"]:
+        yield f"scalable target {target['ResourceId']} {target['MinCapacity']}"
+    for policy in scaling.describe_scaling_policies(ServiceNamespace="ecs")["ScalingPolicies"]:
+        yield f"scaling policy {policy['ResourceId']} {policy['PolicyName']}"
+    actions = scaling.describe_scheduled_actions(ServiceNamespace="ecs")["ScheduledActions"]
+    for action in actions:
+        yield f"scheduled action {action['ResourceId']} {action['ScheduledActionName']}"
+    alarms = world.client("cloudwatch").describe_alarms()["MetricAlarms"]
+    for name in (alarm["AlarmName"] for alarm in alarms):
+        yield f"alarm {name.rpartition('-Alarm')[0] or name}"
+
+
+def _schedules(world: World) -> Iterator[str]:
+    scheduler = world.client("scheduler")
+    for group in scheduler.list_schedule_groups()["ScheduleGroups"]:
+        yield f"schedule group {group['Name']}"
+    for schedule in scheduler.list_schedules()["Schedules"]:
+        yield f"schedule {schedule['GroupName']}/{schedule['Name']}"
 
 
 def _ecs(ecs: Any) -> Iterator[str]:
@@ -70,6 +113,27 @@ def _ec2(ec2: Any) -> Iterator[str]:
             len(each["IpRanges"]) + len(each["UserIdGroupPairs"]) for each in group["IpPermissions"]
         )
         yield f"security group {group['GroupId']} {group['GroupName']} {rules}"
+    yield from _ways_out(ec2)
+
+
+def _ways_out(ec2: Any) -> Iterator[str]:
+    for address in ec2.describe_addresses()["Addresses"]:
+        yield f"address {address['AllocationId']}"
+    for gateway in ec2.describe_nat_gateways()["NatGateways"]:
+        if gateway["State"] not in ("deleted", "failed"):
+            yield f"nat gateway {gateway['NatGatewayId']} {gateway['State']}"
+    for endpoint in ec2.describe_vpc_endpoints()["VpcEndpoints"]:
+        yield f"vpc endpoint {endpoint['VpcEndpointId']} {endpoint['ServiceName']}"
+    for interface in ec2.describe_network_interfaces()["NetworkInterfaces"]:
+        yield f"interface {interface['NetworkInterfaceId']} of {_user(interface)}"
+
+
+def _user(interface: Any) -> str:
+    """`ELB`, `NAT`, `VPC` (an endpoint), or `task`."""
+    description: str = interface["Description"]
+    if description.startswith("arn:aws:ecs"):
+        return "task"
+    return description.removeprefix("Interface for ").partition(" ")[0]
 
 
 def _nameless(line: str) -> str:
@@ -80,6 +144,7 @@ def _nameless(line: str) -> str:
 
 def _is_id(word: str) -> bool:
     prefix, dash, rest = word.partition("-")
-    if prefix in ("vpc", "subnet", "igw", "rtb", "sg") and dash and rest.isalnum():
+    kinds = ("vpc", "subnet", "igw", "rtb", "sg", "eipalloc", "nat", "vpce", "eni")
+    if prefix in kinds and dash and rest.isalnum():
         return True
     return "/" in word and word.startswith("arn:aws:ecs") and ":task/" in word

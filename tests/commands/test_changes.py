@@ -31,12 +31,12 @@ SERVICE = [
     ("labels: {team: web}", {"dockerLabels"}),
     ("ulimits: {nofile: 4096}", {"ulimits"}),
     ("count: 2", {"count"}),
-    ("exec: true", {"can_exec", "statements"}),
+    ("exec: true", {"can_exec"}),
     ("deploy: {min_healthy: 0}", {"deployment"}),
     ("deploy: {circuit_breaker: false}", {"deployment"}),
     ("deploy: {circuit_breaker: {threshold: 5}}", {"deployment"}),
     ("logs: {retention: 7}", {"retention"}),
-    ("role: {statements: {actions: s3:Get*, resources: '*'}}", {"statements"}),
+    ("role: {statements: {actions: s3:Get*, resources: '*'}}", set[str]()),
 ]
 HTTP = [
     ("path: /app/*", {"conditions", "priority", "default"}),

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.commands.inventory import inventory, shape
+from tests.commands.web import issued, zone
 from tests.commands.world import World
 
 CRASHES = [
@@ -139,6 +140,9 @@ def test_a_changed_port_moves_behind_the_live_listener(world: World) -> None:
 
 
 def test_a_changed_protocol_makes_another_target_group_and_prunes_the_old(world: World) -> None:
+    certificate = issued(world, zone(world), "app.example.com")
+    secure = f"load_balancer: {{certificate: '{certificate}'}}\n"
+    world.edit("    http: true\n", f"    http: true\n{secure}")
     world.up()
     (old,) = world.client("elbv2").describe_target_groups()["TargetGroups"]
     world.edit("port: 80", "port: 80\n    protocol: http2")
@@ -215,7 +219,7 @@ def test_everything_wrong_with_a_spec_is_told_with_its_place(world: World) -> No
 
 
 def test_a_key_that_nothing_is_made_of_is_refused(world: World) -> None:
-    world.edit("port: 80", "port: 80\n    spot: true")
+    world.edit("image: amazon/amazon-ecs-sample", "build: .")
     ran = world.run("up", "--yes")
     assert ran.exit_code == 2
-    assert "services.web.spot" in ran.stderr
+    assert "services.web.build" in ran.stderr

@@ -52,6 +52,7 @@ class World:
         self.clock = clock
         self.wire = wire
         self.file = folder / "fargate.yaml"
+        self.variables: dict[str, str] = {}  # that the spec may refer to
         self.client = cache(self._client)
         self.write(HELLO)
 
@@ -69,7 +70,7 @@ class World:
             app,
             [command, "-f", str(self.file), *arguments],
             obj=self.clock,
-            env={**self.environment, **(env or {})},
+            env={**self.environment, **self.variables, **(env or {})},
         )
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception

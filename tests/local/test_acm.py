@@ -92,3 +92,13 @@ def test_it_stays_while_a_listener_uses_it(
         acm.delete_certificate(CertificateArn=certificate)
     elb.delete_load_balancer(LoadBalancerArn=balancer["LoadBalancerArn"])
     acm.delete_certificate(CertificateArn=certificate)
+
+
+def test_certificates_are_listed_with_all_their_names(aws: Account, certificate: str) -> None:
+    (listed,) = aws.client("acm").list_certificates()["CertificateSummaryList"]
+    assert listed["CertificateArn"] == certificate
+    assert set(listed["SubjectAlternativeNameSummaries"]) == {
+        "app.example.com",
+        "*.app.example.com",
+        "www.example.com",
+    }

@@ -25,7 +25,8 @@ def _state(aws: Account, nat: dict[str, Any]) -> str:
 
 
 def _endpoint(aws: Account, network: Network, **wish: Any) -> dict[str, Any]:
-    wish = {"ServiceName": f"com.amazonaws.{REGION}.ecr.api", **wish}
+    name = f"com.amazonaws.{REGION}.ecr.api"
+    wish = {"ServiceName": name, "PrivateDnsEnabled": False, **wish}
     answer = aws.client("ec2").create_vpc_endpoint(VpcId=network.vpc, **wish)
     endpoint: dict[str, Any] = answer["VpcEndpoint"]
     return endpoint
@@ -194,3 +195,92 @@ def test_a_route_table_has_one_gateway_endpoint_of_a_service(
 def test_an_endpoint_of_another_region_is_refused(aws: Account, network: Network) -> None:
     with Refused("InvalidServiceName"):
         _endpoint(aws, network, ServiceName="com.amazonaws.us-west-2.s3")
+
+
+def test_the_default_vpc_leads_to_the_internet(aws: Account) -> None:
+    ec2 = aws.client("ec2")
+    (vpc,) = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"]
+    (table,) = ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [vpc["VpcId"]]}])[
+        "RouteTables"
+    ]
+    (gateway,) = ec2.describe_internet_gateways()["InternetGateways"]
+    ways = {route["DestinationCidrBlock"]: route["GatewayId"] for route in table["Routes"]}
+    assert ways == {"172.31.0.0/16": "local", "0.0.0.0/0": gateway["InternetGatewayId"]}
+
+
+def test_a_subnet_has_one_route_table_until_it_goes(aws: Account, network: Network) -> None:
+    ec2, subnet = aws.client("ec2"), network.subnets[0]
+    tables = [
+        ec2.create_route_table(VpcId=network.vpc)["RouteTable"]["RouteTableId"] for _ in range(2)
+    ]
+    ec2.associate_route_table(RouteTableId=tables[0], SubnetId=subnet)
+    with Refused("Resource.AlreadyAssociated"):
+        ec2.associate_route_table(RouteTableId=tables[1], SubnetId=subnet)
+    ec2.delete_subnet(SubnetId=subnet)
+    ec2.delete_route_table(RouteTableId=tables[0])
+
+
+def test_a_nat_gateway_fails_without_an_internet_gateway(aws: Account, network: Network) -> None:
+    ec2 = aws.client("ec2")
+    ec2.detach_internet_gateway(InternetGatewayId=network.gateway, VpcId=network.vpc)
+    address = ec2.allocate_address(Domain="vpc")["AllocationId"]
+    made = ec2.create_nat_gateway(SubnetId=network.subnets[0], AllocationId=address)["NatGateway"]
+    aws.clock.sleep(120)
+    (found,) = ec2.describe_nat_gateways(NatGatewayIds=[made["NatGatewayId"]])["NatGateways"]
+    assert (found["State"], found["FailureCode"]) == ("failed", "Gateway.NotAttached")
+
+
+def test_nat_gateways_and_addresses_are_found_by_tag(aws: Account, network: Network) -> None:
+    ec2, tag = aws.client("ec2"), {"Key": "app", "Value": "shop"}
+    address = ec2.allocate_address(
+        Domain="vpc", TagSpecifications=[{"ResourceType": "elastic-ip", "Tags": [tag]}]
+    )
+    ec2.create_nat_gateway(
+        SubnetId=network.subnets[0],
+        AllocationId=address["AllocationId"],
+        TagSpecifications=[{"ResourceType": "natgateway", "Tags": [tag]}],
+    )
+    types = {each["ResourceType"] for each in ec2.describe_tags()["Tags"]}
+    assert types == {"elastic-ip", "natgateway"}
+    for value, number in (("shop", 1), ("other", 0)):
+        filters = [{"Name": "tag:app", "Values": [value]}]
+        assert len(ec2.describe_nat_gateways(Filter=filters)["NatGateways"]) == number
+        assert len(ec2.describe_addresses(Filters=filters)["Addresses"]) == number
+
+
+def test_private_names_need_a_vpc_that_resolves_them_and_are_taken_once(
+    aws: Account, network: Network
+) -> None:
+    wish = {
+        "VpcEndpointType": "Interface",
+        "SubnetIds": network.subnets,
+        "PrivateDnsEnabled": True,
+    }
+    with Refused("InvalidParameter", "requires both enableDnsSupport and enableDnsHostnames"):
+        _endpoint(aws, network, **wish)
+    ec2 = aws.client("ec2")
+    ec2.modify_vpc_attribute(VpcId=network.vpc, EnableDnsHostnames={"Value": True})
+    _endpoint(aws, network, **wish)
+    with Refused("InvalidParameter", "there is already a conflicting DNS domain for ecr.api"):
+        _endpoint(aws, network, **wish)
+
+
+def test_an_endpoint_has_an_interface_in_each_zone_as_it_is_modified(
+    aws: Account, network: Network
+) -> None:
+    ec2, (first, second) = aws.client("ec2"), network.subnets
+    made = _endpoint(aws, network, VpcEndpointType="Interface", SubnetIds=[first])
+    endpoint = made["VpcEndpointId"]
+    ec2.modify_vpc_endpoint(
+        VpcEndpointId=endpoint, AddSubnetIds=[second], AddSecurityGroupIds=[network.group]
+    )
+    found = ec2.describe_network_interfaces()["NetworkInterfaces"]
+    assert {one["SubnetId"] for one in found} == {first, second}
+    assert all(network.group in {each["GroupId"] for each in one["Groups"]} for one in found)
+    other = ec2.create_subnet(
+        VpcId=network.vpc, CidrBlock="10.0.9.0/24", AvailabilityZone=f"{REGION}a"
+    )["Subnet"]["SubnetId"]
+    with Refused("DuplicateSubnetsInSameZone"):
+        ec2.modify_vpc_endpoint(VpcEndpointId=endpoint, AddSubnetIds=[other])
+    ec2.modify_vpc_endpoint(VpcEndpointId=endpoint, RemoveSubnetIds=[first])
+    ec2.delete_subnet(SubnetId=first)

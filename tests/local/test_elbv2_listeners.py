@@ -39,10 +39,11 @@ class Balancer:
         rule: dict[str, Any] = answer["Rules"][0]
         return rule
 
-    def group(self, name: str, vpc: str = "") -> str:
+    def group(self, name: str, vpc: str = "", version: str = "HTTP1") -> str:
         made = self.elb.create_target_group(
             Name=name,
             Protocol="HTTP",
+            ProtocolVersion=version,
             Port=80,
             TargetType="ip",
             VpcId=vpc or self.network.vpc,
@@ -150,6 +151,21 @@ def test_an_unknown_ssl_policy_is_refused(web: Balancer, certificate: Callable[[
     wish = {"Certificates": [{"CertificateArn": certificate("ISSUED")}], "SslPolicy": "none"}
     with Refused("SSLPolicyNotFound"):
         web.listen(443, "HTTPS", **wish)
+
+
+def test_an_unknown_ssl_policy_is_not_described(web: Balancer) -> None:
+    with Refused("SSLPolicyNotFound"):
+        web.elb.describe_ssl_policies(Names=["TLS-9"])
+
+
+@pytest.mark.parametrize("version", ["HTTP2", "GRPC"])
+def test_http_forwards_neither_http2_nor_grpc(web: Balancer, version: str) -> None:
+    actions = _forward(web.group("new", version=version))
+    text = f"not supported with a target group with the protocol-version '{version}'"
+    with Refused("InvalidConfigurationRequest", text):
+        web.rule(1, Actions=actions)
+    with Refused("InvalidConfigurationRequest", text):
+        web.elb.modify_listener(ListenerArn=web.listener, DefaultActions=actions)
 
 
 def test_a_load_balancer_has_fifty_listeners(web: Balancer) -> None:

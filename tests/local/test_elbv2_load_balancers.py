@@ -219,6 +219,16 @@ def test_access_logs_need_a_bucket(aws: Account, network: Network) -> None:
         _set(aws, arn, access_logs__s3__enabled="true")
 
 
+def test_access_logs_go_only_where_a_bucket_lets_them(aws: Account, network: Network) -> None:
+    arn, s3 = _create(aws, network)["LoadBalancerArn"], aws.client("s3")
+    logs = {"access_logs__s3__enabled": "true", "access_logs__s3__bucket": "logs"}
+    with Refused("InvalidConfigurationRequest", "Access Denied for bucket: logs"):
+        _set(aws, arn, **logs)
+    s3.create_bucket(Bucket="logs", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    s3.put_bucket_policy(Bucket="logs", Policy='{"Version": "2012-10-17", "Statement": []}')
+    _set(aws, arn, **logs)
+
+
 def test_fifty_tags_fit_and_no_more(aws: Account, network: Network) -> None:
     elb, arn = aws.client("elbv2"), _create(aws, network)["LoadBalancerArn"]
     tags = [{"Key": f"tag-{number}", "Value": "x"} for number in range(51)]

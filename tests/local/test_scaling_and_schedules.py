@@ -85,6 +85,9 @@ def test_a_service_is_moved_into_its_range_at_once(aws: Account, network: Networ
         desired: int = found[0]["desiredCount"]
         return desired
 
+    with Refused("ValidationException", "ECS service doesn't exist"):
+        scaling.register_scalable_target(**TARGET, MinCapacity=2, MaxCapacity=4)
+    aws.clock.sleep(5)
     scaling.register_scalable_target(**TARGET, MinCapacity=2, MaxCapacity=4)
     assert count() == 2
     ecs.update_service(cluster="demo", service="web", desiredCount=9)

@@ -133,6 +133,12 @@ def test_a_reset_forgets_everything(aws: Account) -> None:
     assert logs.describe_log_groups()["logGroups"] == []
 
 
+def test_a_reset_frees_the_names_of_buckets(aws: Account) -> None:
+    for _ in range(2):
+        aws.client("s3", "us-east-1").create_bucket(Bucket="logs")
+        aws.server.reset()
+
+
 def test_a_reset_forgets_what_was_about_to_happen(aws: Account) -> None:
     ec2 = aws.client("ec2")
     subnet = ec2.describe_subnets()["Subnets"][0]["SubnetId"]

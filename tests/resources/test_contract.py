@@ -28,7 +28,7 @@ def aws(world: World) -> Aws:
 
 def wanted(world: World, aws: Aws) -> Wanted:
     file = load(world.file, env=None, sets={}, environ={})
-    return blueprint(file, Surroundings.look(aws, OWNER, subnets=2))
+    return blueprint(file, Surroundings.look(aws, OWNER, zones=2))
 
 
 def test_what_is_owned_is_exactly_what_was_wanted(world: World, aws: Aws) -> None:
@@ -46,8 +46,10 @@ def test_what_is_observed_equals_what_was_wanted(world: World, aws: Aws) -> None
     assert {step.action for step in plan.steps.values()} == {"keep"}
 
 
-def test_deleting_what_is_gone_already_is_fine(world: World, aws: Aws) -> None:
+@pytest.mark.parametrize("network", ["{nat: none}", "{nat: one, endpoints: [ecr, logs]}"])
+def test_deleting_what_is_gone_already_is_fine(world: World, aws: Aws, network: str) -> None:
     before = inventory(world)
+    world.edit("services:", f"network: {network}\nservices:")
     world.up()
     plan = make_plan(Wanted(OWNER), aws, KINDS)
     list(prune(plan.prunes, aws))

@@ -1,9 +1,10 @@
 """The rest of AWS for the scheduler: EC2, IAM, Logs, Secrets Manager and ELB as moto has them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
+from moto.cloudwatch.models import cloudwatch_backends
 from moto.ec2.models import ec2_backends
 from moto.logs.models import logs_backends
 
@@ -103,6 +104,24 @@ class Neighbours:
         group.streams[stream].put_log_events(
             [{"timestamp": int(line.time * 1000), "message": line.message} for line in lines]
         )
+
+    def ringing(self, cluster_arn: str, alarms: Sequence[str]) -> Sequence[str]:
+        """Those of the alarms that are in the state ALARM."""
+        account, region = place(cluster_arn)
+        known = cloudwatch_backends[account][region].alarms
+        return [one for one in alarms if one in known and known[one].state_value == "ALARM"]
+
+    def shift(self, rule: str, weights: Mapping[str, int]) -> None:
+        """What ECS does with ModifyRule."""
+        targetgroups.shift(rule, weights)
+
+    def may_shift(self, role: str) -> bool | None:
+        """A role of the infrastructure must exist, trust ECS and have ECS's policy."""
+        found = roles.find(role)
+        if found is None or not roles.may_manage_balancers(found):
+            return False
+        created = found.create_date.replace(tzinfo=UTC).timestamp()
+        return self._scheduler.agenda.elapsed(created) >= roles.PROPAGATION or None
 
     def target_group(self, arn: str) -> TargetGroup | None:
         """A target group as it is set now."""

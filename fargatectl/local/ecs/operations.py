@@ -13,6 +13,7 @@ FUNCTIONS: tuple[Callable[[Call], Answer], ...] = (
     clusters.list_clusters,
     clusters.put_cluster_capacity_providers,
     clusters.update_cluster,
+    rollouts.continue_service_deployment,
     rollouts.describe_service_deployments,
     rollouts.describe_service_revisions,
     rollouts.list_service_deployments,

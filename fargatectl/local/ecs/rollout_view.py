@@ -45,8 +45,13 @@ def view(call: Call, service: Service, one: Rollout) -> dict[str, Any]:
         **shown,
         "stoppedAt": moment(one.stopped_at),
         "updatedAt": as_datetime(one.updated_at),
-        "sourceServiceRevisions": [summary(call, service, each) for each in one.sources],
-        "targetServiceRevision": summary(call, service, one.target),
+        "sourceServiceRevisions": [
+            {**summary(call, service, each), **share(one, each)} for each in one.sources
+        ],
+        "targetServiceRevision": {
+            **summary(call, service, one.target),
+            **share(one, one.target),
+        },
         "deploymentConfiguration": one.configuration,
         "rollback": rollback(one),
         "deploymentCircuitBreaker": {
@@ -54,7 +59,8 @@ def view(call: Call, service: Service, one: Rollout) -> dict[str, Any]:
             "failureCount": one.failures,
             "threshold": one.threshold,
         },
-        "alarms": {"status": "DISABLED"},
+        "alarms": alarms(one),
+        **stages(one),
     }
 
 
@@ -66,6 +72,47 @@ def rollback(one: Rollout) -> dict[str, Any] | None:
         "reason": one.rollback.reason,
         "startedAt": as_datetime(one.rollback.started_at),
         "serviceRevisionArn": one.rollback.revision,
+    }
+
+
+def stages(one: Rollout) -> dict[str, Any]:
+    """Where a deployment that moves requests stands."""
+    progress = one.progress
+    if progress is None:
+        return {}
+    return {
+        "lifecycleStage": None if one.is_over else progress.stage.name,
+        "lifecycleHookDetails": [
+            {
+                "hookId": pause.id,
+                "targetType": "PAUSE",
+                "status": pause.status,
+                "expiresAt": as_datetime(pause.expires_at),
+                "timeoutAction": pause.action,
+            }
+            for pause in progress.pauses
+        ],
+    }
+
+
+def share(one: Rollout, revision: Revision) -> dict[str, Any]:
+    """Its percentage of the requests, where they move."""
+    if one.progress is None:
+        return {}
+    percent = one.progress.percent if revision is one.target else 100 - one.progress.percent
+    return {"requestedProductionTrafficWeight": float(percent)}
+
+
+def alarms(one: Rollout) -> dict[str, Any]:
+    """What the deployment's alarms do about it."""
+    given = one.configuration.get("alarms") or {}
+    if not given.get("enable"):
+        return {"status": "DISABLED"}
+    heard = "MONITORING_COMPLETE" if one.is_over else "MONITORING"
+    return {
+        "status": "TRIGGERED" if one.triggered else heard,
+        "alarmNames": given["alarmNames"],
+        "triggeredAlarmNames": list(one.triggered),
     }
 
 

@@ -1,10 +1,12 @@
 """Service deployments and service revisions: the history of a service."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from fargatectl.local.failures import AwsError
+from fargatectl.local.scheduler import rollout
 from fargatectl.local.scheduler.deployment import Revision, Rollout
 from fargatectl.local.scheduler.service import Service
 
@@ -15,6 +17,8 @@ from .rollout_view import brief, revision_view, view
 from .service_queries import find_service
 
 MOST_DESCRIBED = 20
+HOOK = re.compile(r"ecs-[a-z_]+-[0-9a-zA-Z-]+")
+HOOK_FAILED = "Service deployment rolled back because of a failed lifecycle hook."
 
 
 def list_service_deployments(call: Call) -> Answer:
@@ -57,16 +61,47 @@ def stop_service_deployment(call: Call) -> Answer:
         raise AwsError(
             "ServiceDeploymentNotFoundException", "The service deployment does not exist."
         )
-    service, rollout = found
-    if rollout.is_over:
+    service, current = found
+    if current.is_over:
         raise AwsError(
             "ConflictException",
             "Stopping a service deployment is not allowed for service deployment in terminal "
             "states.",
         )
-    if rollout.rollback is None:
-        rollout.move(call.scheduler.now, "STOP_REQUESTED")
+    if current.rollback is None:
+        current.move(call.scheduler.now, "STOP_REQUESTED")
         call.scheduler.wake(service)
+    return {"serviceDeploymentArn": arn}
+
+
+def continue_service_deployment(call: Call) -> Answer:
+    """Let a deployment that pauses go on, or back."""
+    arn, hook = call.get("serviceDeploymentArn", ""), call.get("hookId", "")
+    found = find_rollout(call, arn)
+    if found is None:
+        raise AwsError(
+            "ServiceDeploymentNotFoundException", "The service deployment does not exist."
+        )
+    if not HOOK.fullmatch(hook):
+        raise invalid("Invalid hookId: hookId must follow the format: ecs-{hookType}-{id}")
+    service, one = found
+    if one.is_over:
+        raise invalid(
+            "Continuing a service deployment is not allowed for service deployment in terminal "
+            "states."
+        )
+    pause = one.progress.pause if one.progress else None
+    if pause is None or pause.id != hook:
+        raise invalid(
+            "Provided hookId is either completed, unavailable, or not associated with the given "
+            "Resource ARN"
+        )
+    if call.get("action", "CONTINUE") == "ROLLBACK":
+        pause.status = "FAILED"
+        rollout.roll_back(service, call.scheduler.now, HOOK_FAILED, "hook")
+    else:
+        pause.status = "SUCCEEDED"
+    call.scheduler.wake(service)
     return {"serviceDeploymentArn": arn}
 
 

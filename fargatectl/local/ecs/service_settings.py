@@ -1,11 +1,12 @@
 """The members of a service: which start a deployment, what they default to, what they mean."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fargatectl.local.scheduler.breaker import BreakerRules
 from fargatectl.local.scheduler.early import EarlySuccess
 from fargatectl.local.scheduler.service import Settings
+from fargatectl.local.scheduler.stages import Hooks, ShiftRules
 
 from . import capacity
 
@@ -67,8 +68,9 @@ def settings(members: Mapping[str, Any]) -> Settings:
         minimum_percent=configuration["minimumHealthyPercent"],
         maximum_percent=configuration["maximumPercent"],
         breaker=breaker(configuration["deploymentCircuitBreaker"]),
-        strategy=configuration["strategy"],
+        shifting=shifting(configuration),
         early=early_success(configuration),
+        alarms=alarms(configuration.get("alarms") or {}),
         grace=members["healthCheckGracePeriodSeconds"],
         shares=capacity.shares(members["capacityProviderStrategy"]),
         can_exec=members["enableExecuteCommand"],
@@ -77,16 +79,47 @@ def settings(members: Mapping[str, Any]) -> Settings:
     )
 
 
+def shifting(configuration: Mapping[str, Any]) -> ShiftRules:
+    """How requests move; AWS's defaults where nothing is said."""
+    strategy = configuration["strategy"]
+    given = configuration.get(f"{strategy.lower()}Configuration") or {}
+    percent, rest = {"CANARY": (5.0, 10), "LINEAR": (10.0, 6)}.get(strategy, (100.0, 0))
+    name = {"CANARY": "canary", "LINEAR": "step"}.get(strategy, "")
+    return ShiftRules(
+        strategy=strategy,
+        bake=configuration["bakeTimeInMinutes"] * 60,
+        percent=given.get(f"{name}Percent", percent),
+        step_bake=given.get(f"{name}BakeTimeInMinutes", rest) * 60,
+        hooks=hooks(configuration.get("lifecycleHooks") or []),
+    )
+
+
+def hooks(given: Sequence[Mapping[str, Any]]) -> Hooks:
+    """Where to pause. Lambda functions are taken to agree."""
+    pauses = [one for one in given if one.get("targetType") == "PAUSE"]
+    timeout = next((one.get("timeoutConfiguration") or {} for one in pauses), {})
+    return Hooks(
+        frozenset(stage for one in pauses for stage in one.get("lifecycleStages", ())),
+        timeout.get("timeoutInMinutes", 1440) * 60,
+        timeout.get("action", "ROLLBACK"),
+    )
+
+
 def early_success(configuration: Mapping[str, Any]) -> EarlySuccess | None:
     """The criteria by which a rolling update is done early, if there are any."""
     given = configuration.get("earlySuccessCriteria") or {}
-    if not given.get("enable"):
+    if not given.get("enable") or configuration["strategy"] != "ROLLING":
         return None
     return EarlySuccess(
         percent=given.get("healthyPercent", 100),
         waits_for_old=given.get("sourceServiceRevisionCleanup") == "BLOCKING",
         bake=configuration["bakeTimeInMinutes"] * 60,
     )
+
+
+def alarms(given: Mapping[str, Any]) -> tuple[str, ...]:
+    """The alarms that are watched."""
+    return tuple(given.get("alarmNames", ())) if given.get("enable") else ()
 
 
 def breaker(given: Mapping[str, Any]) -> BreakerRules:

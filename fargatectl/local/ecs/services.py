@@ -10,7 +10,7 @@ from fargatectl.local.scheduler.events import EventLog
 from fargatectl.local.scheduler.ids import nineteen_digits
 from fargatectl.local.scheduler.service import Service
 
-from . import capacity, service_rules
+from . import blue_green, capacity, connect, service_rules
 from .call import Answer, Call, invalid
 from .clusters import find as find_cluster
 from .clusters import find_active as find_active_cluster
@@ -26,6 +26,7 @@ from .service_view import view
 from .taskdefinitions import find as find_definition
 from .taskdefinitions import find_active as find_active_definition
 from .template import template
+from .volume_rules import check_at_launch
 
 FARGATE_PLATFORM = "1.4.0"
 
@@ -46,6 +47,7 @@ def create_service(call: Call) -> Answer:
         )
     definition = find_active_definition(call, call.get("taskDefinition") or "")
     revision = make_revision(call, arn, definition, revision_members(call.params, {}))
+    blue_green.check(call.params.get("deploymentConfiguration") or {}, revision.members)
     members = service_members({**call.params, "capacityProviderStrategy": shares}, {})
     service_rules.check({**members, **revision.members}, revision.template)
     service = Service(
@@ -89,6 +91,8 @@ def update_service(call: Call) -> Answer:
     revision = current
     if needs_deployment(call, current, wanted, definition.arn):
         revision = make_revision(call, service.arn, definition, wanted)
+        blue_green.check(members["deploymentConfiguration"], revision.members)
+        revision = blue_green.beside(revision, members["deploymentConfiguration"])
     service_rules.check({**members, **wanted}, revision.template)
     service.members, service.settings = members, settings(members)
     service.scale(call.get("desiredCount", service.desired_count), call.scheduler.now)
@@ -116,6 +120,8 @@ def make_revision(
     made_of = template(definition)
     place = network(call, members.get("networkConfiguration"))
     service_rules.check_balancers(members["loadBalancers"], made_of)
+    connect.check(members.get("serviceConnectConfiguration") or {}, definition)
+    check_at_launch(definition.volumes, members.get("volumeConfigurations"))
     given_platform = members["platformVersion"]
     return Revision(
         arn=f"{service_arn.replace(':service/', ':service-revision/')}/{nineteen_digits()}",

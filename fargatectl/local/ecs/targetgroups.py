@@ -54,6 +54,44 @@ def listener_rules(arn: str) -> Iterator[str]:
                     yield rule.arn
 
 
+def rule_weights(arn: str) -> dict[str, int] | None:
+    """How a rule or a listener shares its requests among target groups; None if there is none."""
+    found = _actions(arn)
+    if found is None:
+        return None
+    shares: dict[str, int] = {}
+    for action in found:
+        data = action.data
+        weighted = (data.get("ForwardConfig") or {}).get("TargetGroups") or []
+        if not weighted and data.get("TargetGroupArn"):
+            weighted = [{"TargetGroupArn": data["TargetGroupArn"]}]
+        for one in weighted:
+            shares[one["TargetGroupArn"]] = int(one.get("Weight", 1))
+    return shares
+
+
+def shift(arn: str, weights: Mapping[str, int]) -> None:
+    """Share a rule's requests otherwise. A rule that is gone has none."""
+    for action in _actions(arn) or ():
+        action.data.pop("TargetGroupArn", None)
+        config = action.data.setdefault("ForwardConfig", {})
+        config["TargetGroups"] = [
+            {"TargetGroupArn": group, "Weight": weight} for group, weight in weights.items()
+        ]
+
+
+def _actions(arn: str) -> Any:
+    account, region = place(arn)
+    for balancer in elbv2_backends[account][region].load_balancers.values():
+        for listener in balancer.listeners.values():
+            if listener.arn == arn:
+                return listener.default_actions
+            for rule in listener.rules.values():
+                if rule.arn == arn:
+                    return rule.actions
+    return None
+
+
 def forwarded(action: Mapping[str, Any]) -> list[str]:
     """The target groups of one action."""
     weighted = (action.get("ForwardConfig") or {}).get("TargetGroups") or []

@@ -5,7 +5,7 @@ import importlib
 # By the name that signs a service's requests; read when the service is first asked.
 _READ_FOR = {
     "acm": ["acm"],
-    "application-autoscaling": ["autoscaling"],
+    "application-autoscaling": ["autoscaling", "scalable_targets"],
     "ec2": ["ec2"],
     "ecs": ["ec2", "elbv2"],
     "elasticloadbalancing": ["ec2", "elbv2"],

@@ -1,8 +1,10 @@
 """ACM: a certificate is issued once its names are proved in Route 53, and kept while it is used."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from moto.acm.models import AWSCertificateManagerBackend, CertBundle
+from moto.acm.responses import AWSCertificateManagerResponse
 from moto.elbv2.models import elbv2_backends
 from moto.route53.models import route53_backends
 
@@ -12,6 +14,8 @@ from fargatectl.local.patching import Original, patch
 
 SECONDS_TO_TELL_RECORDS = 5.0
 SECONDS_TO_ISSUE = 60.0
+
+LISTED_KEYS = ["RSA_1024", "RSA_2048"]
 
 _UNTOLD = {"Name": "", "Value": ""}
 
@@ -25,6 +29,24 @@ def request_certificate(original: Original, backend: Any, *wish: Any, **named: A
         certificate.is_told = certificate.is_proved = False
         agenda.after(SECONDS_TO_TELL_RECORDS, lambda: setattr(certificate, "is_told", True))
     return arn
+
+
+@patch(AWSCertificateManagerBackend)
+def list_certificates(
+    original: Original, backend: Any, statuses: list[str], includes: dict[str, Any] | None
+) -> Iterator[Any]:
+    """Unless they are asked for, only certificates with the commonest keys are listed."""
+    yield from original(backend, statuses, {"keyTypes": LISTED_KEYS, **(includes or {})})
+
+
+@patch(AWSCertificateManagerResponse, "list_certificates")
+def summarize(original: Original, response: Any) -> Any:
+    answer = original(response)
+    for summary in answer._result["CertificateSummaryList"]:
+        names = summary.get("SubjectAlternativeNames", [])
+        summary["SubjectAlternativeNameSummaries"] = names
+        summary["HasAdditionalSubjectAlternativeNames"] = False
+    return answer
 
 
 @patch(CertBundle)

@@ -9,6 +9,9 @@ from fargatectl.local.failures import AwsError
 from fargatectl.local.patching import Original, patch
 from fargatectl.local.refusals.schedules import check_schedule
 
+# A service that was made just now is not known here yet.
+KNOWN_AFTER = 3.0
+
 
 @patch(ApplicationAutoscalingBackend)
 def register_scalable_target(
@@ -30,10 +33,19 @@ def register_scalable_target(
     if least > most:
         _invalid(f"Maximum capacity ({most}) cannot be less than minimum capacity ({least})")
     capacities = (min_capacity, max_capacity)
+    if namespace == "ecs":
+        _check_service(backend, r_id)
     target = original(backend, namespace, r_id, dimension, *capacities, *rest, **named)
     if namespace == "ecs":
         _move_inside(backend, target)
     return target
+
+
+def _check_service(backend: Any, resource_id: str) -> None:
+    _, cluster, name = resource_id.split("/")
+    found = backend.ecs_backend.describe_services(cluster, [name])[0]
+    if not any(scheduler().agenda.elapsed(one.created_at) >= KNOWN_AFTER for one in found):
+        _invalid(f"ECS service doesn't exist: {resource_id}")
 
 
 def _move_inside(backend: Any, target: Any) -> None:

@@ -1,6 +1,7 @@
 """Secrets Manager: names, and secrets that are about to be deleted."""
 
 import re
+from functools import partial
 from typing import Any
 
 from moto.secretsmanager.models import SecretsManagerBackend
@@ -9,6 +10,8 @@ from fargatectl.local.agenda import agenda
 from fargatectl.local.failures import AwsError
 from fargatectl.local.patching import Original, patch
 
+LONGEST_WINDOW = 30  # days, unless a deletion says otherwise
+SECONDS_A_DAY = 86_400.0
 SECONDS_TO_END = 5.0  # after a deletion without recovery, its name is not free at once
 
 
@@ -43,7 +46,17 @@ def delete_secret(
         ending = _ending(backend)
         ending.add(secret.name)
         agenda.after(SECONDS_TO_END, lambda: ending.discard(secret.name))
-    return original(backend, secret_id, recovery_window_in_days, force_delete_without_recovery)
+    answer = original(backend, secret_id, recovery_window_in_days, force_delete_without_recovery)
+    if secret and not force_delete_without_recovery:
+        days = recovery_window_in_days or LONGEST_WINDOW
+        agenda.after(days * SECONDS_A_DAY, partial(_end, backend, secret, secret.deleted_date))
+    return answer
+
+
+def _end(backend: Any, secret: Any, deleted_date: float) -> None:
+    """Gone for good, unless it was restored in the meantime."""
+    if secret.deleted_date == deleted_date and backend.secrets.get(secret.arn) is secret:
+        backend.secrets.pop(secret.arn)
 
 
 def _ending(backend: Any) -> set[str]:

@@ -1,9 +1,11 @@
 """Cloud Map: names are used once, and nothing goes while something is in it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from moto.servicediscovery.models import ServiceDiscoveryBackend
 
+from fargatectl.local.ecs.handlers import scheduler
 from fargatectl.local.failures import AwsError
 from fargatectl.local.patching import Original, patch
 
@@ -22,7 +24,17 @@ def delete_namespace(original: Original, backend: Any, namespace_id: str) -> Any
             "ResourceInUse",
             "Namespace has associated services; delete the services before deleting the namespace",
         )
+    if any(namespace_id in name for name in _connected()):
+        raise AwsError("ResourceInUse", "Namespace has associated services of Amazon ECS")
     return original(backend, namespace_id)
+
+
+def _connected() -> Iterator[str]:
+    """The namespaces, by ARN, in which services of ECS are."""
+    for service in scheduler().services.values():
+        if service.status != "INACTIVE":
+            members = service.primary.revision.members
+            yield (members.get("serviceConnectConfiguration") or {}).get("namespace") or ""
 
 
 @patch(ServiceDiscoveryBackend)

@@ -8,19 +8,22 @@ from .images import Behaviour
 
 EXIT = re.compile(r"\bexit (\d{1,3})\b")
 ECHO = re.compile(r"""\becho (?:"([^"]*)"|'([^']*)'|([^;&|]*))""")
+SLEEP = re.compile(r"\bsleep (\d+)\b")
 DURATION = 5.0
 
 
 def one_off(behaviour: Behaviour, command: Sequence[str]) -> Behaviour:
     """The behaviour of a container that was started to run one command.
 
-    `exit N` and `false` end as in a shell, `echo` shows in the logs, anything else succeeds.
+    `exit N`, `sleep N` and `false` do as in a shell, `echo` shows in the logs, anything else
+    succeeds.
     """
     if not command or behaviour.exits_after is not None or behaviour.start_failure:
         return behaviour
     line = " ".join(command)
     said = tuple(next(filter(None, found), "").strip() for found in ECHO.findall(line))
-    return replace(behaviour, exits_after=DURATION, exit_code=exit_code(command), last_words=said)
+    slept = sum(float(seconds) for seconds in SLEEP.findall(line)) or DURATION
+    return replace(behaviour, exits_after=slept, exit_code=exit_code(command), last_words=said)
 
 
 def exit_code(command: Sequence[str]) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 from .breaker import BreakerRules
 from .ids import deployment_id
+from .stages import Progress, Shift
 from .template import TaskTemplate
 from .world import Network
 
@@ -20,6 +21,8 @@ class Revision:
     network: Network
     # Group ARN, container name and port of each load balancer entry.
     target_groups: tuple[tuple[str, str, int], ...] = ()
+    # How requests come to them from the revision before.
+    shifts: tuple[Shift, ...] = ()
     platform_version: str = "LATEST"
     # The API members as they were sent, for those who ask.
     members: Mapping[str, Any] = field(default_factory=dict)
@@ -91,6 +94,12 @@ class Rollout:
     updated_at: float = 0
     failures: int = 0
     is_tripped: bool = False
+    # Of one that moves requests: where it stands.
+    progress: Progress | None = None
+    # The alarms that ended it; when they were looked at last; whether they rang from the start.
+    triggered: tuple[str, ...] = ()
+    heard_at: float | None = None
+    is_deaf: bool = False
     rollback: Rollback | None = None
 
     def __post_init__(self) -> None:

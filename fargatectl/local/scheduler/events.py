@@ -131,6 +131,11 @@ def failed(deployment: str, why: str = "tasks failed to start.") -> str:
     return f"(deployment {deployment}) deployment failed: {why}"
 
 
+def alarmed(deployment: str) -> str:
+    """A deployment is given up because of an alarm."""
+    return f"deployment {deployment} deployment failed: alarm detected."
+
+
 def rolling_back(deployment: str) -> str:
     """The service goes back to a deployment that worked."""
     return f"rolling back to deployment {deployment}."

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from . import events, rollout
 from .agenda import Agenda
+from .alarms import Alarms
 from .announce import announce
 from .failures import Failures
 from .health import failing_target, standing
@@ -11,6 +12,7 @@ from .launch import Launcher
 from .lifecycle import Lifecycle
 from .rolling import Member, Situation, Standing
 from .service import Service
+from .shifting import Shifting, is_shifting
 from .strategy import strategy
 from .targets import Targets
 from .task import Task
@@ -34,6 +36,8 @@ class Reconciler:
         self._lifecycle = lifecycle
         self._launcher = launcher
         self._failures = Failures(agenda, launcher)
+        self._alarms = Alarms(agenda, launcher, wake)
+        self._shifting = Shifting(agenda, launcher, wake)
         self._wake = wake
 
     def run(self, service: Service, tasks: Sequence[Task]) -> None:
@@ -45,6 +49,10 @@ class Reconciler:
         self._failures.learn(service, tasks)
         if service.rollout and service.rollout.status == "STOP_REQUESTED":
             rollout.stop(service, self._agenda.now)
+        self._alarms.hear(service)
+        members = self._members(service, tasks)
+        self._shifting.advance(service, _healthy(members[True]))
+        self._shifting.give_back(service)
         members = self._members(service, tasks)
         self._move(service, members, {task.id: task for task in tasks})
         self._tidy(service, tasks)
@@ -85,7 +93,7 @@ class Reconciler:
         if service.primary.state == "FAILED" and service.desired_count:
             return
         settings, primary = service.settings, service.primary
-        moves = strategy(settings.strategy)(
+        moves = strategy(service)(
             Situation(
                 service.desired_count,
                 settings.minimum_percent,
@@ -144,7 +152,7 @@ class Reconciler:
             one.standing is Standing.HEALTHY for one in members[True]
         )
         is_alone = all(task.is_wanted and task.started_by == service.primary.id for task in tasks)
-        if not (is_whole and is_alone):
+        if not (is_whole and is_alone) or is_shifting(service):
             service.is_steady = False
             self._conclude_early(service, tasks, members[True])
             return
@@ -159,7 +167,7 @@ class Reconciler:
     ) -> None:
         """Call a deployment done that has met its criteria long enough; the rest goes on."""
         early, primary = service.settings.early, service.primary
-        if early is None or not primary.is_in_progress:
+        if early is None or is_shifting(service) or not primary.is_in_progress:
             return
         healthy = sum(one.standing is Standing.HEALTHY for one in new)
         old = sum(task.started_by != primary.id for task in tasks)
@@ -171,6 +179,10 @@ class Reconciler:
             self._wake(service, early.bake)
         if self._agenda.elapsed(primary.met_since) >= early.bake:
             rollout.complete(service, self._agenda.now)
+
+
+def _healthy(members: Sequence[Member]) -> int:
+    return sum(one.standing is Standing.HEALTHY for one in members)
 
 
 def scaling(service: Service) -> str:

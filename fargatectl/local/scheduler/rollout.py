@@ -4,11 +4,13 @@ from . import events
 from .deployment import Deployment, Revision, Rollback, Rollout
 from .ids import rollout_id
 from .service import Service
+from .stages import SHIFTING, Progress
 
 THRESHOLD = "Service deployment rolled back because the circuit breaker threshold was exceeded."
 GIVEN_UP = "The deployment circuit breaker threshold was exceeded."
 STOPPED = "Service deployment rolled back because it was stopped."
 SUPERSEDED = "Service deployment stopped because a new service deployment was started."
+ALARM = "Service deployment rolled back because an alarm was detected."
 NO_CANDIDATE = "No rollback candidate was found to run the rollback."
 FAILED = "ECS deployment circuit breaker: tasks failed to start."
 
@@ -33,10 +35,19 @@ def begin(service: Service, revision: Revision, now: float) -> Deployment:
             configuration=service.members.get("deploymentConfiguration", {}),
             breaker=service.settings.breaker,
             threshold=service.settings.breaker.threshold(service.desired_count),
+            progress=progress(service, revision) if sources else None,
         )
     )
     service.is_steady = False
     return deployment
+
+
+def progress(service: Service, revision: Revision) -> Progress | None:
+    """The stages before one whose strategy moves requests."""
+    rules = service.settings.shifting
+    if rules.strategy not in SHIFTING:
+        return None
+    return Progress(rules, revision.shifts, tuple(rules.stages()))
 
 
 def demote(service: Service) -> None:
@@ -72,6 +83,12 @@ def trip(service: Service, now: float) -> None:
         service.primary.settle(now, "FAILED", FAILED)
         if rollout:
             rollout.move(now, "STOPPED", GIVEN_UP)
+
+
+def alarm(service: Service, now: float) -> None:
+    """An alarm has rung."""
+    service.events.add(now, events.alarmed(service.primary.id))
+    roll_back(service, now, ALARM, "alarm")
 
 
 def stop(service: Service, now: float) -> None:

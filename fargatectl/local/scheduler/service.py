@@ -9,6 +9,7 @@ from .deployment import Deployment, Revision, Rollout
 from .early import EarlySuccess
 from .events import EventLog
 from .placement import Share
+from .stages import ShiftRules
 from .task import Tags
 
 
@@ -19,8 +20,9 @@ class Settings:
     minimum_percent: float = 100
     maximum_percent: float = 200
     breaker: BreakerRules = field(default_factory=BreakerRules)
-    strategy: str = "ROLLING"
+    shifting: ShiftRules = field(default_factory=ShiftRules)
     early: EarlySuccess | None = None
+    alarms: tuple[str, ...] = ()
     grace: float = 0
     shares: tuple[Share, ...] = ()
     can_exec: bool = False

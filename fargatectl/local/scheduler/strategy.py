@@ -1,15 +1,14 @@
-"""How a deployment replaces tasks, by the name `deploymentConfiguration.strategy` has."""
+"""How a deployment replaces tasks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from . import rolling
+from . import rolling, shifting
 from .rolling import Moves, Situation
+from .service import Service
 
 Strategy = Callable[[Situation], Moves]
 
-STRATEGIES: Mapping[str, Strategy] = {"ROLLING": rolling.next_moves}
 
-
-def strategy(name: str) -> Strategy:
-    """The strategy of that name. Those not simulated replace tasks as a rolling update does."""
-    return STRATEGIES.get(name, rolling.next_moves)
+def strategy(service: Service) -> Strategy:
+    """A first deployment, one that goes back and one that cleans up have no requests to move."""
+    return shifting.next_moves if shifting.is_shifting(service) else rolling.next_moves

@@ -1,6 +1,6 @@
 """What the scheduler asks of the rest of AWS."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -75,6 +75,15 @@ class World(Protocol):
         self, cluster_arn: str, log: LogDestination, stream: str, lines: Sequence[LogLine]
     ) -> None:
         """Append lines to a stream. A group deleted meanwhile swallows them."""
+
+    def ringing(self, cluster_arn: str, alarms: Sequence[str]) -> Sequence[str]:
+        """Those of the CloudWatch alarms that are in the state ALARM."""
+
+    def shift(self, rule: str, weights: Mapping[str, int]) -> None:
+        """Let a listener rule forward to target groups by these weights."""
+
+    def may_shift(self, role: str) -> bool | None:
+        """Whether ECS may change rules with the role; None while that is not known yet."""
 
     def target_group(self, arn: str) -> TargetGroup | None:
         """A target group as it is set now, or None once it is deleted."""

@@ -48,10 +48,15 @@ class Network(Section):
     cidr: Cidr = Field(
         default="10.0.0.0/16", description="Addresses of a new VPC, from /16 to /28."
     )
-    subnets: Subnets | None = Field(default=None, description="Subnets of an existing VPC.")
+    subnets: Subnets | None = Field(
+        default=None,
+        description="Subnets of an existing VPC; without them, those are public whose default "
+        "route leads to an internet gateway, and private those with another way out.",
+    )
     endpoints: Annotated[tuple[Endpoint, ...], OneOrMany()] = Field(
         default=(),
-        description="VPC endpoints to make, so that tasks without a way to the internet reach AWS.",
+        description="VPC endpoints to make, so that tasks without a way to the internet reach AWS. "
+        "`ecr` brings that of S3 along, where ECR keeps image layers.",
     )
 
     @field_validator("zones", "nat", "cidr")
@@ -107,7 +112,8 @@ class ServiceNetwork(Section):
 
     public_ip: Bool | None = Field(
         default=None,
-        description="Whether tasks get a public address; by default as their subnet needs it.",
+        description="Whether tasks get a public address; by default as their subnet needs it. "
+        "In a new VPC `false` moves them to private subnets.",
     )
     security_groups: Annotated[tuple[SecurityGroup, ...], OneOrMany()] = Field(
         default=(), description="Security groups besides the service's own, at most 4."

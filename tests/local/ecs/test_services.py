@@ -36,6 +36,9 @@ def test_everything_sent_comes_back(stage: Stage) -> None:
 
 
 def test_service_connect_is_shown_with_its_deployment(stage: Stage) -> None:
+    with Refused("InvalidParameterException", "namespace demo could not be found"):
+        stage.create(serviceConnectConfiguration={"enabled": True, "namespace": "demo"})
+    stage.aws.client("servicediscovery", REGION).create_http_namespace(Name="demo")
     stage.create(serviceConnectConfiguration={"enabled": True, "namespace": "demo"})
     deployment = stage.describe()["deployments"][0]
     assert deployment["serviceConnectConfiguration"] == {"enabled": True, "namespace": "demo"}
@@ -238,6 +241,7 @@ def test_missing_things_are_named(stage: Stage) -> None:
 
 def test_a_scalable_target_finds_the_service(stage: Stage) -> None:
     stage.create()
+    stage.aws.clock.sleep(5)
     stage.aws.client("application-autoscaling", REGION).register_scalable_target(
         ServiceNamespace="ecs",
         ResourceId=f"service/{CLUSTER}/web",

@@ -1,7 +1,7 @@
 """A world without AWS: everything is there and nothing is refused, unless said so."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fargatectl.clock import SimulatedClock
@@ -45,6 +45,15 @@ class ToyWorld:
         self, cluster_arn: str, log: LogDestination, stream: str, lines: Sequence[LogLine]
     ) -> None:
         self.lines += lines
+
+    def ringing(self, cluster_arn: str, alarms: Sequence[str]) -> Sequence[str]:
+        return ()
+
+    def shift(self, rule: str, weights: Mapping[str, int]) -> None:
+        pass
+
+    def may_shift(self, role: str) -> bool | None:
+        return True
 
     def target_group(self, arn: str) -> TargetGroup | None:
         return self.groups.get(arn)

@@ -34,7 +34,12 @@ def delete_subnet(original: Original, response: Any) -> Any:
     subnet_id = response._get_param("SubnetId")
     if any(interfaces(response.ec2_backend, subnet=subnet_id)):
         _refuse("subnet", subnet_id)
-    return original(response)
+    answer = original(response)
+    for table in response.ec2_backend.route_tables.values():
+        for association, associated in [*table._associations.items()]:
+            if associated == subnet_id:
+                del table._associations[association]
+    return answer
 
 
 @patch(EC2Response)
@@ -98,3 +103,22 @@ def create_route(original: Original, response: Any) -> Any:
     if nat and nat not in response.ec2_backend.nat_gateways:
         raise AwsError("InvalidNatGatewayID.NotFound", f"The natGateway ID '{nat}' does not exist")
     return original(response)
+
+
+@patch(EC2Backend)
+def associate_route_table(
+    original: Original,
+    backend: Any,
+    route_table_id: str,
+    gateway_id: str | None = None,
+    subnet_id: str | None = None,
+) -> Any:
+    """A subnet has one table; only its own may be named again."""
+    for table in backend.route_tables.values():
+        if subnet_id in table._associations.values() and table.id != route_table_id:
+            raise AwsError(
+                "Resource.AlreadyAssociated",
+                f"the specified association for route table {route_table_id} conflicts with an "
+                "existing association",
+            )
+    return original(backend, route_table_id, gateway_id, subnet_id)

@@ -1,6 +1,7 @@
 """Elastic Load Balancing: names, limits and certificates, and what a load balancer holds on to."""
 
 from fargatectl.local.refusals.elbv2 import (
+    access_logs,
     actions,
     attributes,
     listeners,
@@ -11,6 +12,7 @@ from fargatectl.local.refusals.elbv2 import (
 )
 
 __all__ = [
+    "access_logs",
     "actions",
     "attributes",
     "listeners",

@@ -9,6 +9,7 @@ from moto.elbv2.ssl_policies import SSL_POLICIES
 from fargatectl.local.failures import AwsError
 from fargatectl.local.patching import Original, patch
 from fargatectl.local.refusals.elbv2.actions import check_actions
+from fargatectl.local.refusals.elbv2.versions import check_versions
 
 QUOTA = 50
 
@@ -22,6 +23,7 @@ def create_listener(original: Original, response: Any) -> Any:
     _check_port(wish.get("Port"))
     _check_encryption(backend, wish, wish.get("Protocol"))
     check_actions(backend, balancer, wish["DefaultActions"])
+    check_versions(backend, wish.get("Protocol", ""), wish["DefaultActions"])
     if len(balancer.listeners) >= QUOTA:
         raise AwsError("TooManyListeners", "You've reached the limit on the number of listeners")
     return original(response)
@@ -64,12 +66,20 @@ def modify_listener(original: Original, response: Any) -> Any:
     known = [{"CertificateArn": arn} for arn in listener.certificates]
     _check_encryption(backend, {"Certificates": known, **wish}, protocol)
     check_actions(backend, balancer, wish.get("DefaultActions", []))
+    check_versions(backend, protocol, wish.get("DefaultActions", []))
     for other in balancer.listeners.values():
         if other is not listener and other.port == wish.get("Port"):
             _refuse_port(other)
     answer = original(response)
     _complete(listener)
     return answer
+
+
+@patch(ELBV2Response)
+def describe_ssl_policies(original: Original, response: Any) -> Any:
+    for policy in response._get_param("Names", []):
+        _check_policy(policy)
+    return original(response)
 
 
 def _complete(listener: Any) -> Any:
@@ -96,12 +106,16 @@ def _check_encryption(backend: Any, wish: dict[str, Any], protocol: Any) -> None
             "InvalidConfigurationRequest",
             "A certificate or SSL policy cannot be specified for HTTP listeners",
         )
-    if policy and policy not in SSL_POLICIES:
-        raise AwsError("SSLPolicyNotFound", f"SSL policy '{policy}' not found")
+    _check_policy(policy)
     if protocol == "HTTPS" and not certificates:
         raise AwsError("ValidationError", "A certificate must be specified for HTTPS listeners")
     for certificate in certificates:
         _check_certificate(backend, certificate["CertificateArn"])
+
+
+def _check_policy(policy: str | None) -> None:
+    if policy and policy not in SSL_POLICIES:
+        raise AwsError("SSLPolicyNotFound", f"SSL policy '{policy}' not found")
 
 
 def _check_certificate(backend: Any, arn: str) -> None:

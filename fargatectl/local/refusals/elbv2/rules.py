@@ -9,6 +9,7 @@ from moto.elbv2.responses import ELBV2Response
 from fargatectl.local.failures import AwsError
 from fargatectl.local.patching import Original, patch
 from fargatectl.local.refusals.elbv2.actions import check_actions
+from fargatectl.local.refusals.elbv2.versions import check_versions
 
 QUOTA = 100
 VALUES = 5
@@ -25,6 +26,7 @@ def create_rule(original: Original, response: Any) -> Any:
     _check_conditions(wish["Conditions"])
     balancer = backend.load_balancers[listener.load_balancer_arn]
     check_actions(backend, balancer, wish["Actions"])
+    check_versions(backend, listener.protocol, wish["Actions"])
     taken = [rule.priority for rule in listener.rules.values()]
     if int(wish["Priority"]) in taken:
         raise AwsError("PriorityInUse", f"Priority '{wish['Priority']}' is currently in use")
@@ -44,6 +46,7 @@ def modify_rule(original: Original, response: Any) -> Any:
     listener = backend.describe_listeners(None, [rule.listener_arn])[0]
     balancer = backend.load_balancers[listener.load_balancer_arn]
     check_actions(backend, balancer, wish.get("Actions", []))
+    check_versions(backend, listener.protocol, wish.get("Actions", []))
     return _completed(original(response))
 
 

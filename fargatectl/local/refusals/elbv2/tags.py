@@ -1,5 +1,6 @@
 """Tags of load balancers and their parts: fifty of each, asked of twenty things at most."""
 
+import re
 from typing import Any
 
 from moto.elbv2.models import ELBv2Backend
@@ -8,6 +9,7 @@ from fargatectl.local.failures import AwsError
 from fargatectl.local.patching import Original, patch
 
 QUOTA = 50
+_CHARACTERS = re.compile(r"[\w\s.:/=+@-]*")
 AT_ONCE = 20
 
 
@@ -15,6 +17,9 @@ AT_ONCE = 20
 def add_tags(
     _original: Original, backend: Any, resource_arns: list[str], tags: list[dict[str, str]]
 ) -> None:
+    for text in (text for tag in tags for text in (tag["Key"], tag.get("Value") or "")):
+        if not _CHARACTERS.fullmatch(text):
+            raise AwsError("ValidationError", f"Tag '{text}' contains invalid characters")
     for arn in resource_arns:
         backend._get_resource_by_arn(arn)
         existing = backend.tagging_service.get_tag_dict_for_resource(arn)

@@ -1,0 +1,68 @@
+"""What the spec names and others made: looked up before anything is planned.
+
+What is missing or unusable is a problem of the spec, with the line that names it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fargatectl.aws import Aws
+from fargatectl.blueprint.existing import (
+    alarms,
+    balancer,
+    buckets,
+    certificates,
+    cluster,
+    domains,
+    namespaces,
+    roles,
+    secrets,
+    serving,
+    site,
+)
+from fargatectl.blueprint.existing.balancer import Balancer
+from fargatectl.blueprint.existing.secrets import Kept
+from fargatectl.blueprint.existing.site import Site
+from fargatectl.engine import Owner
+from fargatectl.errors import SpecError
+from fargatectl.spec import SpecFile
+from fargatectl.spec.models.secrets import Store
+
+__all__ = ["Balancer", "Existing", "Kept", "Site"]
+
+
+@dataclass(frozen=True)
+class Existing:
+    """`secrets` are Secrets Manager's and parameters, by their store and name in the file.
+
+    `site` is the VPC where the spec names one, or something in it. `namespace` is the ARN of the
+    Cloud Map namespace that the spec names, where it is not ours. `balancer` is another's load
+    balancer; `certificate` the ARN of another's certificate; `zones` the hosted zone by domain.
+    """
+
+    secrets: Mapping[tuple[Store, str], Kept] = field(default_factory=dict)
+    site: Site | None = None
+    namespace: str = ""
+    balancer: Balancer | None = None
+    certificate: str = ""
+    zones: Mapping[str, str] = field(default_factory=dict)
+    # Target groups of ours, by name, that requests go to now.
+    serving: frozenset[str] = frozenset()
+
+    @classmethod
+    def look(cls, aws: Aws, file: SpecFile, owner: Owner) -> "Existing":
+        """Raises `SpecError` with all that is not there."""
+        found, problems = secrets.look(aws, file, owner)
+        problems += roles.problems(aws, file)
+        problems += [*cluster.problems(aws, file), *alarms.problems(aws, file)]
+        ground, wrong = site.look(aws, file, owner)
+        problems += wrong
+        namespace, unknown = namespaces.look(aws, file, owner)
+        problems += unknown
+        standing, missing = balancer.look(aws, file, owner)
+        zones, homeless = domains.look(aws, file)
+        certificate, unusable = certificates.look(aws, file, owner)
+        problems += [*missing, *homeless, *unusable, *buckets.problems(aws, file)]
+        if problems:
+            raise SpecError(problems)
+        return cls(found, ground, namespace, standing, certificate, zones, serving.look(aws, owner))

@@ -1,0 +1,63 @@
+"""What everything stands on, as the rest of a blueprint refers to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fargatectl.engine import Resource
+from fargatectl.spec.models.network import ServiceNetwork
+
+
+@dataclass(frozen=True)
+class Lot:
+    """A subnet: its zone, its route table, and where its way out leads.
+
+    A public one leads to an internet gateway, for what has a public address. `has_exit` tells of
+    another way out, such as a NAT gateway, for what has none.
+    """
+
+    zone: str
+    table: str = ""
+    is_public: bool = False
+    has_exit: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the tasks of a service run, and whether they get public addresses."""
+
+    subnets: frozenset[str]
+    public_ip: bool
+
+
+@dataclass(frozen=True)
+class Ground:
+    """`ranges` are the VPC's addresses; `lots` all subnets that are referred to, by id.
+
+    `gateway` must be there before a load balancer, `routes` before a task.
+    """
+
+    resources: tuple[Resource, ...]
+    vpc: str
+    ranges: tuple[str, ...]
+    lots: Mapping[str, Lot]
+    public: frozenset[str]
+    private: frozenset[str]
+    # Where load balancers stand, and where tasks run that do not say otherwise.
+    balancer: frozenset[str]
+    are_tasks_private: bool
+    gateway: str | None = None
+    routes: tuple[str, ...] = ()
+
+    def place(self, wanted: ServiceNetwork) -> Place:
+        """Where a service or a job runs."""
+        public_ip, subnets = wanted.public_ip, frozenset(wanted.subnets)
+        if subnets:
+            needs_address = any(self.lots[each].is_public for each in subnets)
+            return Place(subnets, needs_address if public_ip is None else public_ip)
+        if public_ip is None:
+            public_ip = not self.are_tasks_private
+        side, other = (self.public, self.private) if public_ip else (self.private, self.public)
+        return Place(side or other, public_ip)
+
+    def zones(self, subnets: frozenset[str]) -> set[str]:
+        return {self.lots[each].zone for each in subnets}

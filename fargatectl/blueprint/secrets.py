@@ -1,0 +1,113 @@
+"""Secrets: those the spec generates, and how containers refer to them and to others."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from fargatectl.blueprint.existing import Kept
+from fargatectl.blueprint.existing.references import of_task, resolved
+from fargatectl.blueprint.names import secret_name
+from fargatectl.blueprint.plot import Plot
+from fargatectl.engine import Key, Ref
+from fargatectl.errors import Problem
+from fargatectl.resources.secret import Recipe, Secret
+from fargatectl.spec import SpecFile
+from fargatectl.spec.models.secrets import Generate, SecretRef
+from fargatectl.spec.models.task import Task
+
+
+def build(plot: Plot) -> tuple[Secret, ...]:
+    """The secrets to generate."""
+    return tuple(
+        Secret(
+            name=local,
+            secret_name=secret_name(plot.owner, local, secret),
+            recipe=_recipe(secret.generate),
+            tags=plot.tags(local),
+        )
+        for local, secret in plot.spec.secrets.items()
+        if secret.generate
+    )
+
+
+def problems(file: SpecFile) -> Iterator[Problem]:
+    """Two generated secrets of one name would be one secret with two recipes."""
+    taken: dict[str, str] = {}
+    for local, secret in file.spec.secrets.items():
+        if secret.name and taken.setdefault(secret.name, local) != local:
+            message = f"secret {taken[secret.name]} has this name already."
+            yield file.problem("secrets", local, "name", message=message)
+
+
+def variables(plot: Plot, references: Mapping[str, SecretRef]) -> list[dict[str, str]]:
+    """As container definitions have them."""
+    return [{"name": name, "valueFrom": _value(plot, ref)} for name, ref in references.items()]
+
+
+def readable(plot: Plot, task: Task) -> Iterator[Mapping[str, Any]]:
+    """Statements for exactly what the task's containers refer to."""
+    used = list(of_task(task))
+    for store, action in (
+        ("secretsmanager", "secretsmanager:GetSecretValue"),
+        ("ssm", "ssm:GetParameters"),
+    ):
+        arns = sorted({_arn(plot, ref) for ref in used if _store(plot, ref) == store})
+        if arns:
+            sid = "ReadSecrets" if store == "secretsmanager" else "ReadParameters"
+            yield {"Sid": sid, "Effect": "Allow", "Action": (action,), "Resource": tuple(arns)}
+    yield from _decryptable(plot, used)
+
+
+def _decryptable(plot: Plot, used: Iterable[SecretRef]) -> Iterator[Mapping[str, Any]]:
+    """The customer's keys, each through the service that keeps what it seals and no other way."""
+    keys: set[tuple[str, str]] = set()
+    for ref in used:
+        kept = _kept(plot, ref)
+        if kept and kept.key:
+            service, region = kept.arn.split(":")[2:4]
+            keys.add((kept.key, f"{service}.{region}.amazonaws.com"))
+    for number, via in enumerate(sorted({via for _, via in keys}), start=1):
+        yield {
+            "Sid": f"Decrypt{number}",
+            "Effect": "Allow",
+            "Action": ("kms:Decrypt",),
+            "Resource": tuple(sorted(key for key, through in keys if through == via)),
+            "Condition": {"StringEquals": {"kms:ViaService": via}},
+        }
+
+
+def _value(plot: Plot, ref: SecretRef) -> str:
+    """`ARN`, or `ARN:json-key:stage:version`."""
+    known = resolved(plot.spec, plot.owner, ref)
+    parts = (known.key or "", known.stage or "", known.version or "")
+    return _arn(plot, ref) + (f":{':'.join(parts)}" if any(parts) else "")
+
+
+def _arn(plot: Plot, ref: SecretRef) -> str:
+    kept = _kept(plot, ref)
+    if kept is None or _is_ours(plot, ref):
+        return Ref(Key(Secret.kind, ref.name), "arn")
+    return kept.arn
+
+
+def _kept(plot: Plot, ref: SecretRef) -> Kept | None:
+    known = resolved(plot.spec, plot.owner, ref)
+    return plot.around.existing.secrets.get((known.store, known.name))
+
+
+def _store(plot: Plot, ref: SecretRef) -> str:
+    return resolved(plot.spec, plot.owner, ref).store
+
+
+def _is_ours(plot: Plot, ref: SecretRef) -> bool:
+    secret = plot.spec.secret(ref)
+    return secret is not None and secret.source is None
+
+
+def _recipe(generate: Generate) -> Recipe:
+    return Recipe(
+        template=generate.template,
+        key=generate.key,
+        length=generate.length,
+        exclude_punctuation=generate.exclude_punctuation,
+        include_space=generate.include_space,
+    )

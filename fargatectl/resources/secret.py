@@ -1,0 +1,161 @@
+"""A secret that is made once, with a value that nobody has seen, and never touched again."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, ClassVar, Self
+
+from fargatectl.aws import Aws, Transient, code_of, ignoring, message_of, patiently
+from fargatectl.engine import Key, Live, Outputs, Owner, Resource
+from fargatectl.resources import tagged, tags
+
+RECOVERY_DAYS = 7
+
+# A name is free only a while after its secret was deleted without recovery.
+_NAME_IN_USE = (
+    Transient("InvalidRequestException", "already scheduled for deletion"),
+    Transient("InvalidRequestException", "was deleted"),
+)
+# Secrets Manager's own key; any other key has to be named in a policy.
+OWN_KEY = "alias/aws/secretsmanager"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """How the value is made: a password, under `key` of the template where there is a key."""
+
+    template: Mapping[str, Any] = field(default_factory=dict)
+    key: str | None = None
+    length: int = 32
+    exclude_punctuation: bool = True
+    include_space: bool = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the JSON value; none where it is a bare password."""
+        return (*self.template, self.key) if self.key else ()
+
+    @property
+    def classes(self) -> int:
+        """How many classes of characters it has: letters of two cases, digits, and more."""
+        return 3 + (not self.exclude_punctuation) + self.include_space
+
+
+@dataclass(frozen=True, kw_only=True)
+class Secret(Resource):
+    """Outputs: `arn`. Its value is in no field: it goes from Secrets Manager to Secrets Manager.
+
+    Deleted, it can be had back with its value for a week; then it is `scheduled_for_deletion`.
+    """
+
+    kind: ClassVar[str] = "secret"
+
+    secret_name: str
+    recipe: Recipe = field(default=Recipe(), compare=False)
+    scheduled_for_deletion: bool = False
+
+    @classmethod
+    def observe(cls, aws: Aws, wanted: Sequence[Self]) -> Mapping[Key, Live[Self]]:
+        named = {item.secret_name: item.name for item in wanted}
+        return {live.key: live for live in _lives(cls, aws, named)}
+
+    @classmethod
+    def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
+        """Those that stay: what is scheduled for deletion counts as deleted."""
+        lives = _lives(cls, aws, dict.fromkeys(_tagged(aws, owner), ""))
+        return [
+            live for live in lives if live.owner == owner and not live.found.scheduled_for_deletion
+        ]
+
+    def create(self, aws: Aws) -> Outputs:
+        client = aws.client("secretsmanager")
+        # boto3 gives the call a token, so its own repetitions make one secret. One whose answer
+        # was lost for good is found by its name, with the value that it got then.
+        make = partial(
+            client.create_secret,
+            Name=self.secret_name,
+            Description=f"Made by fargatectl for {self.owner}",
+            SecretString=self._new_value(aws),
+            Tags=tags.as_list(self.tags),
+        )
+        try:
+            made = patiently(aws.clock, make, *_NAME_IN_USE, seconds=120)
+        except Exception as error:
+            if code_of(error) != "ResourceExistsException":
+                raise
+            made = client.describe_secret(SecretId=self.secret_name)
+        return {"arn": made["ARN"]}
+
+    def update(self, aws: Aws, live: Live[Self]) -> Outputs:
+        client, arn = aws.client("secretsmanager"), live.outputs["arn"]
+        if live.found.scheduled_for_deletion:
+            client.restore_secret(SecretId=arn)
+        new, gone = tags.changed(self.tags, live.found.tags)
+        if new:
+            client.tag_resource(SecretId=arn, Tags=tags.as_list(new))
+        if gone:
+            client.untag_resource(SecretId=arn, TagKeys=gone)
+        return live.outputs
+
+    def delete(self, aws: Aws, live: Live[Self]) -> None:
+        delete = partial(
+            aws.client("secretsmanager").delete_secret, RecoveryWindowInDays=RECOVERY_DAYS
+        )
+        with ignoring("ResourceNotFoundException"):
+            try:
+                delete(SecretId=live.outputs["arn"])
+            except Exception as error:
+                if "marked deleted" not in message_of(error):
+                    raise
+
+    def remarks(self, live: Live[Self]) -> Sequence[str]:
+        if not live.found.scheduled_for_deletion:
+            return ()
+        return (f"{self.secret_name} was scheduled for deletion: restored with its value",)
+
+    def _new_value(self, aws: Aws) -> str:
+        recipe = self.recipe
+        password = aws.client("secretsmanager").get_random_password(
+            PasswordLength=recipe.length,
+            ExcludePunctuation=recipe.exclude_punctuation,
+            IncludeSpace=recipe.include_space,
+            # AWS refuses to put one of each class where there is no room for them.
+            RequireEachIncludedType=recipe.length >= recipe.classes,
+        )["RandomPassword"]
+        if recipe.key is None:
+            return str(password)
+        return json.dumps({**recipe.template, recipe.key: password})
+
+
+def described(aws: Aws, secret: str) -> Mapping[str, Any] | None:
+    """What is known of a secret, by name or ARN, without its value."""
+    try:
+        return aws.read("secretsmanager", "describe_secret", SecretId=secret)
+    except Exception as error:
+        if code_of(error) == "ResourceNotFoundException":
+            return None
+        raise
+
+
+def _tagged(aws: Aws, owner: Owner) -> list[str]:
+    """The names of all that carry the owner's tags: their ARNs end with AWS's six characters."""
+    arns = tagged.arns(aws, owner, tagged.SECRETS)
+    return [arn.split(":", 6)[6][: -len("-abcdef")] for arn in arns]
+
+
+def _lives(cls: type[Secret], aws: Aws, named: Mapping[str, str]) -> list[Live[Any]]:
+    looks = aws.together([partial(described, aws, secret) for secret in named])
+    pairs = zip(named.values(), looks, strict=True)
+    return [_live(cls, name, found) for name, found in pairs if found is not None]
+
+
+def _live(cls: type[Secret], name: str, item: Mapping[str, Any]) -> Live[Any]:
+    tagged = tags.from_list(item.get("Tags"))
+    found = cls(
+        name=name or tags.name_in(tagged, item["Name"]),
+        tags=tags.managed(tagged),
+        secret_name=item["Name"],
+        scheduled_for_deletion="DeletedDate" in item,
+    )
+    return Live(found, {"arn": item["ARN"]}, Owner.of(tagged))

@@ -1,0 +1,60 @@
+"""Between which bounds autoscaling moves services, and what it goes by."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
+from typing import Any
+
+from fargatectl.aws import Aws
+
+_API = "application-autoscaling"
+_ECS = {"ServiceNamespace": "ecs"}
+# DescribeScalableTargets takes no more at once.
+BATCH = 50
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """The bounds in force, and the value at which each policy keeps its metric."""
+
+    min: int
+    max: int
+    targets: Mapping[str, float] = field(default_factory=dict)
+
+
+def scaling_of(aws: Aws, cluster: str, services: Sequence[str]) -> dict[str, Scaling]:
+    """Those of the services that are autoscaled, by name."""
+    ids = [f"service/{cluster}/{service}" for service in services]
+    batches = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
+    asks = [partial(_registered, aws, batch) for batch in batches]
+    registered = list(chain.from_iterable(aws.together(asks)))
+    policies = _policies(aws) if registered else []
+    return {
+        one["ResourceId"].rpartition("/")[2]: Scaling(
+            one["MinCapacity"],
+            one["MaxCapacity"],
+            {
+                policy["PolicyName"]: _target(policy)
+                for policy in policies
+                if policy["ResourceId"] == one["ResourceId"]
+            },
+        )
+        for one in registered
+    }
+
+
+def _registered(aws: Aws, ids: Sequence[str]) -> list[dict[str, Any]]:
+    client = aws.client(_API)
+    answer = client.describe_scalable_targets(**_ECS, ResourceIds=list(ids))
+    return list(answer["ScalableTargets"])
+
+
+def _policies(aws: Aws) -> list[dict[str, Any]]:
+    pages = aws.client(_API).get_paginator("describe_scaling_policies").paginate(**_ECS)
+    return [policy for page in pages for policy in page["ScalingPolicies"]]
+
+
+def _target(policy: Mapping[str, Any]) -> float:
+    tracking = policy.get("TargetTrackingScalingPolicyConfiguration", {})
+    return float(tracking.get("TargetValue", 0))
