@@ -21,6 +21,7 @@ def status(
     """
     from fargatectl.blueprint.names import cluster_name, service_name
     from fargatectl.commands.address import live_url
+    from fargatectl.render.answers.status import StatusAnswer
     from fargatectl.runtime.status import status as look
 
     session.doing = "read the status"
@@ -31,7 +32,7 @@ def status(
     while True:
         found = look(session.aws, cluster, list(names))
         services = [replace(each, name=names[each.name]) for each in found]
-        session.screen.status(session.place, url, services)
+        session.screen.answer(StatusAnswer(session.place, url, services))
         if not watch:
             return
         session.clock.sleep(WATCH_SECONDS)

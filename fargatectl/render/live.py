@@ -1,8 +1,8 @@
 """A terminal's view of what goes on: finished lines above, what runs below, redrawn in place."""
 
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.live import Live
@@ -27,9 +27,7 @@ from fargatectl.events import (
 from fargatectl.render import words
 from fargatectl.render.place import Place
 from fargatectl.render.plain import PlainScreen, lines_of
-
-if TYPE_CHECKING:
-    from fargatectl.runtime.status import ServiceStatus
+from fargatectl.render.screen import Answer
 
 # More lines than this would scroll on a small terminal.
 HEIGHT = 24
@@ -70,9 +68,9 @@ class LiveScreen(PlainScreen):
         self.close()
         super().plan(plan, place, is_answer)
 
-    def status(self, place: Place, url: str, services: "Sequence[ServiceStatus]") -> None:
+    def answer(self, answer: Answer) -> None:
         self.close()
-        super().status(place, url, services)
+        super().answer(answer)
 
     def result(self, text: str, **facts: Any) -> None:
         self.close()

@@ -2,21 +2,19 @@
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, is_dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
 
-from fargatectl.clock import as_datetime
 from fargatectl.engine import Plan
 from fargatectl.errors import FargatectlError, SpecError
 from fargatectl.events import Event, LogLine
 from fargatectl.render import security
+from fargatectl.render.jsonable import facts, timestamp
 from fargatectl.render.place import Place
+from fargatectl.render.screen import Answer
 from fargatectl.render.told import Told, remarks, told
 from fargatectl.render.words import snake
-
-if TYPE_CHECKING:
-    from fargatectl.runtime.status import ServiceStatus
 
 
 class JsonScreen:
@@ -28,7 +26,7 @@ class JsonScreen:
 
     def event(self, event: Event) -> None:
         name = snake(type(event).__name__)
-        self._write({"event": name, "time": _time(event.time), **_facts(event)})
+        self._write({"event": name, "time": timestamp(event.time), **facts(event)})
 
     def note(self, text: str) -> None:
         del text
@@ -38,18 +36,10 @@ class JsonScreen:
         return False
 
     def log(self, line: LogLine) -> None:
-        self._write({"time": _time(line.time), **_facts(line)})
+        self._write({"time": timestamp(line.time), **facts(line)})
 
-    def status(self, place: Place, url: str, services: "Sequence[ServiceStatus]") -> None:
-        document = {
-            "app": place.app,
-            "env": place.env,
-            "region": place.region,
-            "url": url or None,
-            "services": [_plain(asdict(service)) for service in services],
-            "jobs": [],
-        }
-        self._write(document, is_answer=True)
+    def answer(self, answer: Answer) -> None:
+        self._write(answer.document(), is_answer=True)
 
     def result(self, text: str, **facts: Any) -> None:
         del text
@@ -104,25 +94,3 @@ def _change(change: Told) -> dict[str, Any]:
         "interrupts": bool(change.interruption),
         **({"interruption": change.interruption} if change.interruption else {}),
     }
-
-
-def _facts(event: Event) -> dict[str, Any]:
-    return {name: _plain(value) for name, value in vars(event).items() if name != "time"}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Event):
-        return {"time": _time(value.time), **_facts(value)}
-    if isinstance(value, Exception):
-        return str(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return {name: _plain(item) for name, item in vars(value).items()}
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list | frozenset):
-        return [_plain(item) for item in value]
-    return value
-
-
-def _time(seconds: float) -> str:
-    return as_datetime(seconds).isoformat(timespec="milliseconds")

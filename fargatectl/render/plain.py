@@ -1,8 +1,8 @@
 """Plain lines for people, where there is no terminal to draw on."""
 
 import sys
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -23,11 +23,9 @@ from fargatectl.events import (
     StepWaits,
     TaskFailed,
 )
-from fargatectl.render import failure, plan_text, status_text, words
+from fargatectl.render import failure, plan_text, words
 from fargatectl.render.place import Place
-
-if TYPE_CHECKING:
-    from fargatectl.runtime.status import ServiceStatus
+from fargatectl.render.screen import Answer
 
 
 class PlainScreen:
@@ -60,9 +58,9 @@ class PlainScreen:
         sys.stdout.write(f"{words.clock_time(line.time)} {source}{line.message}\n")
         sys.stdout.flush()
 
-    def status(self, place: Place, url: str, services: "Sequence[ServiceStatus]") -> None:
-        for line in status_text.lines(place, url, services):
-            self.answers.print(line)
+    def answer(self, answer: Answer) -> None:
+        for part in answer.parts():
+            self.answers.print(part)
 
     def result(self, text: str, **facts: Any) -> None:
         del facts

@@ -1,14 +1,25 @@
 """What a command shows things on: a terminal, a pipe, or a machine's reader."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from fargatectl.engine import Plan
     from fargatectl.errors import FargatectlError
     from fargatectl.events import Event, LogLine
     from fargatectl.render.place import Place
-    from fargatectl.runtime.status import ServiceStatus
+
+
+class Answer(Protocol):
+    """What a question's command found out. Each answer is a file in `render/answers/`."""
+
+    def document(self) -> Mapping[str, Any]:
+        """For machines: with the keys that scripts rely on, of JSON's own types."""
+
+    def parts(self) -> "Iterable[RenderableType]":
+        """For people: lines in rich's markup, tables or pictures, in order."""
 
 
 class Screen(Protocol):
@@ -29,8 +40,8 @@ class Screen(Protocol):
     def log(self, line: "LogLine") -> None:
         """Show a container's line."""
 
-    def status(self, place: "Place", url: str, services: "Sequence[ServiceStatus]") -> None:
-        """Show how the services are."""
+    def answer(self, answer: Answer) -> None:
+        """Show what was asked for."""
 
     def result(self, text: str, **facts: Any) -> None:
         """Tell how an action ended well: people read the text, machines the facts."""

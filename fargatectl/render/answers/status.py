@@ -2,32 +2,49 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from rich.markup import escape
 
 from fargatectl.render import words
+from fargatectl.render.jsonable import plain
 from fargatectl.render.place import Place
 from fargatectl.runtime.scaling import Scaling
-
-if TYPE_CHECKING:
-    from fargatectl.runtime.status import ServiceStatus
+from fargatectl.runtime.status import ServiceStatus
 
 
-def lines(place: Place, url: str, services: "Sequence[ServiceStatus]") -> Iterator[str]:
-    """All lines, in rich's markup."""
-    yield f"[bold]{escape(str(place))}[/]  {escape(url)}".rstrip()
-    yield ""
-    if not services:
-        yield "  Nothing is deployed here yet. `fargatectl up` deploys it."
-        return
-    for service in services:
-        yield from _service(service)
-    yield ""
-    yield from _events(services)
+@dataclass(frozen=True)
+class StatusAnswer:
+    """`url` is empty without a way in."""
+
+    place: Place
+    url: str
+    services: Sequence[ServiceStatus]
+
+    def document(self) -> dict[str, Any]:
+        return {
+            "app": self.place.app,
+            "env": self.place.env,
+            "region": self.place.region,
+            "url": self.url or None,
+            "services": [plain(asdict(service)) for service in self.services],
+            "jobs": [],
+        }
+
+    def parts(self) -> Iterator[str]:
+        yield f"[bold]{escape(str(self.place))}[/]  {escape(self.url)}".rstrip()
+        yield ""
+        if not self.services:
+            yield "  Nothing is deployed here yet. `fargatectl up` deploys it."
+            return
+        for service in self.services:
+            yield from _service(service)
+        yield ""
+        yield from _events(self.services)
 
 
-def _service(service: "ServiceStatus") -> Iterator[str]:
+def _service(service: ServiceStatus) -> Iterator[str]:
     doing = "serving" if service.targets else "running"
     is_well = service.serving == service.desired
     color = "green" if is_well else "yellow"
@@ -53,7 +70,7 @@ def _scaling(scaling: Scaling) -> str:
     return ", ".join([f"{scaling.min} to {scaling.max} tasks", *metrics])
 
 
-def _events(services: "Sequence[ServiceStatus]") -> Iterator[str]:
+def _events(services: Sequence[ServiceStatus]) -> Iterator[str]:
     events = sorted((e for s in services for e in s.events), key=lambda e: e.time, reverse=True)
     for event in events[:5]:
         time = words.clock_time(event.time)
