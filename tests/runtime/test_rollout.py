@@ -17,6 +17,7 @@ from fargatectl.events import (
     ServiceSaid,
     TaskFailed,
 )
+from fargatectl.runtime.stopping import stop
 from tests.runtime.account import Account
 from tests.runtime.shop import CLUSTER, Shop
 
@@ -224,14 +225,16 @@ def test_somebody_elses_deployment_is_not_taken_for_ours(shop: Shop) -> None:
     assert (last.revision, last.reason.partition(":")[0]) == ("web:2", "Superseded")
 
 
-def test_a_deployment_that_is_stopped_by_hand_is_rolled_back(shop: Shop) -> None:
+def test_a_deployment_that_is_stopped_by_hand_is_rolled_back(shop: Shop, account: Account) -> None:
     list(shop.watch(shop.create("web", "nginx:1")))
     events = shop.watch(shop.update("web", "nginx:2"))
     next(event for event in events if isinstance(event, Progress))
     deployment = shop.describe("web")["currentServiceDeployment"]
-    shop.ecs.stop_service_deployment(serviceDeploymentArn=deployment)
+    assert stop(account.aws, deployment)
+    assert stop(account.aws, deployment)
     last = failure(events)
     assert (last.rolled_back_to, last.serving) == ("web:1", 1)
+    assert not stop(account.aws, deployment)
 
 
 def test_an_update_that_ecs_does_not_deploy_is_done(shop: Shop) -> None:

@@ -69,7 +69,7 @@ def stop_service_deployment(call: Call) -> Answer:
             "states.",
         )
     if current.rollback is None:
-        current.move(call.scheduler.now, "STOP_REQUESTED")
+        current.move(call.scheduler.now, "ROLLBACK_REQUESTED")
         call.scheduler.wake(service)
     return {"serviceDeploymentArn": arn}
 

@@ -47,7 +47,7 @@ class Reconciler:
             self._drain(service, tasks)
             return
         self._failures.learn(service, tasks)
-        if service.rollout and service.rollout.status == "STOP_REQUESTED":
+        if service.rollout and service.rollout.status == "ROLLBACK_REQUESTED":
             rollout.stop(service, self._agenda.now)
         self._alarms.hear(service)
         members = self._members(service, tasks)

@@ -12,7 +12,7 @@ def test_stopping_a_deployment_goes_back(stage: Stage) -> None:
     stage.ecs.stop_service_deployment(
         serviceDeploymentArn=stage.rollouts()[0]["serviceDeploymentArn"]
     )
-    assert stage.rollouts()[0]["status"] == "STOP_REQUESTED"
+    assert stage.rollouts()[0]["status"] == "ROLLBACK_REQUESTED"
     stage.wait(2)
     assert stage.rollouts()[0]["status"] == "ROLLBACK_IN_PROGRESS"
     stopped = stage.settle()
