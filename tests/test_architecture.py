@@ -18,6 +18,7 @@ LAYERS = [
     {"commands"},
     {"render", "local"},
     {"blueprint", "adopt"},
+    {"existing"},
     {"resources", "runtime"},
     {"engine"},
     {"aws", "spec"},
@@ -96,3 +97,9 @@ def test_start_up_imports_nothing_heavy(option: str) -> None:
     loaded = ran.stderr.split()
     heavy = [name for name in HEAVY if name in loaded and name != "rich.console"]
     assert heavy == []
+
+
+def test_a_blueprint_asks_nothing_of_aws() -> None:
+    for path in (PACKAGE / "blueprint").rglob("*.py"):
+        for module in _imports(path):
+            assert not module.startswith(("fargatectl.aws", "boto")), f"{path} imports {module}"

@@ -4,8 +4,8 @@ Pure: what it has to know of AWS comes in as `Surroundings`.
 """
 
 from fargatectl.blueprint.blueprint import blueprint, check
-from fargatectl.blueprint.existing import Existing
 from fargatectl.blueprint.only import only_these
-from fargatectl.blueprint.surroundings import Surroundings
+from fargatectl.existing import Existing
+from fargatectl.existing.surroundings import Surroundings
 
 __all__ = ["Existing", "Surroundings", "blueprint", "check", "only_these"]

@@ -20,9 +20,9 @@ from fargatectl.blueprint import (
     volumes,
 )
 from fargatectl.blueprint.plot import Plot
-from fargatectl.blueprint.surroundings import Surroundings
 from fargatectl.engine import Owner, Wanted
 from fargatectl.errors import SpecError
+from fargatectl.existing.surroundings import Surroundings
 from fargatectl.spec import SpecFile
 
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from fargatectl.blueprint import own_balancer, rules
-from fargatectl.blueprint.existing.balancer import Balancer
 from fargatectl.blueprint.ground import Ground
 from fargatectl.blueprint.plot import Plot
 from fargatectl.blueprint.rules import Fault, Ways
 from fargatectl.blueprint.target_groups import ways_in
 from fargatectl.engine import Key, Ref, Resource
+from fargatectl.existing.balancer import Balancer
 from fargatectl.resources.listener_rule import ListenerRule
 from fargatectl.resources.load_balancer import LoadBalancer
 from fargatectl.resources.record import Record, title

@@ -1,8 +1,8 @@
 """The ground in a VPC that others made: nothing of it is changed."""
 
-from fargatectl.blueprint.existing.site import Site
 from fargatectl.blueprint.ground import Ground
 from fargatectl.blueprint.plot import Plot
+from fargatectl.existing.site import Site
 
 
 def ground(plot: Plot) -> Ground:

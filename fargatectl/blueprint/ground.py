@@ -4,21 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fargatectl.engine import Resource
+from fargatectl.existing.lot import Lot
 from fargatectl.spec.models.network import ServiceNetwork
-
-
-@dataclass(frozen=True)
-class Lot:
-    """A subnet: its zone, its route table, and where its way out leads.
-
-    A public one leads to an internet gateway, for what has a public address. `has_exit` tells of
-    another way out, such as a NAT gateway, for what has none.
-    """
-
-    zone: str
-    table: str = ""
-    is_public: bool = False
-    has_exit: bool = False
 
 
 @dataclass(frozen=True)

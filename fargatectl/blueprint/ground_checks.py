@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from fargatectl.blueprint import endpoints
 from fargatectl.blueprint.entrance import Entrance
-from fargatectl.blueprint.existing.references import of_task, resolved
 from fargatectl.blueprint.ground import Ground, Place
 from fargatectl.blueprint.plot import Plot
 from fargatectl.errors import Problem
+from fargatectl.existing.references import of_task, resolved
 from fargatectl.resources.load_balancer import LoadBalancer
 from fargatectl.spec import SpecFile
 from fargatectl.spec.models.task import Task

@@ -3,7 +3,6 @@
 from fargatectl.engine import Owner
 from fargatectl.resources import log_group, names
 from fargatectl.spec import Spec
-from fargatectl.spec.models.secrets import Secret
 from fargatectl.spec.models.task import Task
 
 # ECS's own limit for clusters, services and families.
@@ -38,11 +37,6 @@ def log_prefix(task: str, spec: Spec) -> str:
 def _task(spec: Spec, name: str) -> Task:
     tasks: dict[str, Task] = {**spec.services, **spec.jobs}
     return tasks[name]
-
-
-def secret_name(owner: Owner, local: str, secret: Secret) -> str:
-    """A generated secret's: the spec's word, or `shop-prod/db`."""
-    return secret.name or f"{owner.slug}/{local}"
 
 
 def role_name(owner: Owner, task: str, role: str, region: str) -> str:

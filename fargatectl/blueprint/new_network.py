@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 
 from fargatectl.blueprint import endpoints
-from fargatectl.blueprint.ground import Ground, Lot
+from fargatectl.blueprint.ground import Ground
 from fargatectl.blueprint.plot import Plot
 from fargatectl.engine import Ref, Resource
 from fargatectl.errors import FargatectlError
+from fargatectl.existing.lot import Lot
 from fargatectl.resources.address import Address
 from fargatectl.resources.internet_gateway import InternetGateway
 from fargatectl.resources.nat_gateway import NatGateway

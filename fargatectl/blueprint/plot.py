@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fargatectl.blueprint.surroundings import Surroundings
 from fargatectl.engine import Owner
+from fargatectl.existing.surroundings import Surroundings
 from fargatectl.resources import tags
 from fargatectl.spec import Spec
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from fargatectl.blueprint.coverage import covers, is_more_specific
+from fargatectl.existing.balancer import Stranger
 from fargatectl.resources import names
 from fargatectl.resources.conditions import Conditions
 
@@ -28,15 +29,6 @@ class Wish:
 
     conditions: Conditions
     priority: int | None = None
-
-
-@dataclass(frozen=True)
-class Stranger:
-    """A rule of somebody else on the same listener; `label` is how to find it."""
-
-    priority: int
-    conditions: Conditions
-    label: str
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from fargatectl.blueprint.existing import Kept
-from fargatectl.blueprint.existing.references import of_task, resolved
-from fargatectl.blueprint.names import secret_name
 from fargatectl.blueprint.plot import Plot
 from fargatectl.engine import Key, Ref
 from fargatectl.errors import Problem
+from fargatectl.existing import Kept
+from fargatectl.existing.references import of_task, resolved, secret_name
 from fargatectl.resources.secret import Recipe, Secret
 from fargatectl.spec import SpecFile
 from fargatectl.spec.models.secrets import Generate, SecretRef

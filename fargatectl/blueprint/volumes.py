@@ -6,6 +6,7 @@ from typing import Any
 
 from fargatectl.blueprint.plot import Plot
 from fargatectl.errors import Problem
+from fargatectl.existing.file_systems import file_system_id
 from fargatectl.resources import names
 from fargatectl.spec import SpecFile
 from fargatectl.spec.models.container import Container
@@ -82,11 +83,6 @@ def problems(file: SpecFile) -> Iterator[Problem]:
         for path in sorted({path for path, volume in _all(job) if volume.ebs}):
             message = "EBS volumes are for services: EventBridge Scheduler starts tasks without."
             yield file.problem("jobs", name, "volumes", path, message=message)
-
-
-def file_system_id(volume: Volume) -> str:
-    """`fs-…`, of which the file may have the ARN."""
-    return (volume.efs or "").rpartition("/")[2]
 
 
 def _all(task: Task) -> Iterator[tuple[str, Volume]]:

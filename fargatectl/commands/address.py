@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from fargatectl.blueprint.existing import balancer
 from fargatectl.commands.session import Session
 from fargatectl.engine import Outputs, Plan
+from fargatectl.existing import balancer
 from fargatectl.resources.listener import Listener
 from fargatectl.resources.listener_rule import ListenerRule
 from fargatectl.resources.load_balancer import LoadBalancer

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from fargatectl.blueprint import Existing, Surroundings, blueprint, check, only_these
-from fargatectl.blueprint.existing import file_systems
 from fargatectl.commands.session import Session
 from fargatectl.engine import Live, Plan, Resource, Wanted, make_plan
 from fargatectl.errors import FargatectlError, SpecError
+from fargatectl.existing import file_systems
 from fargatectl.resources import KINDS
 from fargatectl.resources.scaling import ScalableTarget
 from fargatectl.resources.service import Service

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fargatectl.blueprint.coverage import covers, is_more_specific
-from fargatectl.blueprint.priorities import LAST, Stranger, Wish, plan
+from fargatectl.blueprint.priorities import LAST, Wish, plan
+from fargatectl.existing.balancer import Stranger
 from fargatectl.resources.conditions import Conditions
 
 ALL: Conditions = {"path-pattern": ("/*",)}

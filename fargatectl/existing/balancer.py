@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from fargatectl.aws import Aws
-from fargatectl.blueprint.priorities import Stranger
 from fargatectl.engine import Owner
 from fargatectl.errors import Problem
 from fargatectl.resources import conditions, elb, tags
@@ -14,6 +13,15 @@ from fargatectl.resources.conditions import Conditions
 from fargatectl.spec import Spec, SpecFile
 
 Item = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """A rule of somebody else on the same listener; `label` is how to find it."""
+
+    priority: int
+    conditions: Conditions
+    label: str
 
 
 @dataclass(frozen=True)

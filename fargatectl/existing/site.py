@@ -7,9 +7,9 @@ from ipaddress import IPv4Network
 from typing import Any
 
 from fargatectl.aws import Aws
-from fargatectl.blueprint.ground import Lot
 from fargatectl.engine import Owner
 from fargatectl.errors import Problem
+from fargatectl.existing.lot import Lot
 from fargatectl.resources import tags
 from fargatectl.resources.vpc import resolves_names
 from fargatectl.spec import SpecFile

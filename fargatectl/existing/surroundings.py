@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any
 
 from fargatectl.aws import Aws
-from fargatectl.blueprint.existing import Existing
 from fargatectl.engine import Owner
+from fargatectl.existing import Existing
 from fargatectl.resources.subnet import Subnet
 from fargatectl.resources.vpc import Vpc
 

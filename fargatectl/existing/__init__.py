@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fargatectl.aws import Aws
-from fargatectl.blueprint.existing import (
+from fargatectl.engine import Owner
+from fargatectl.errors import SpecError
+from fargatectl.existing import (
     alarms,
     balancer,
     buckets,
@@ -20,11 +22,9 @@ from fargatectl.blueprint.existing import (
     serving,
     site,
 )
-from fargatectl.blueprint.existing.balancer import Balancer
-from fargatectl.blueprint.existing.secrets import Kept
-from fargatectl.blueprint.existing.site import Site
-from fargatectl.engine import Owner
-from fargatectl.errors import SpecError
+from fargatectl.existing.balancer import Balancer
+from fargatectl.existing.secrets import Kept
+from fargatectl.existing.site import Site
 from fargatectl.spec import SpecFile
 from fargatectl.spec.models.secrets import Store
 

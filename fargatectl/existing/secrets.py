@@ -7,11 +7,11 @@ from functools import partial
 from typing import Any
 
 from fargatectl.aws import Aws, code_of
-from fargatectl.blueprint.existing import parameters
-from fargatectl.blueprint.existing.kms import DENIED, customer_key
-from fargatectl.blueprint.existing.references import Use, uses
 from fargatectl.engine import Owner
 from fargatectl.errors import Problem
+from fargatectl.existing import parameters
+from fargatectl.existing.kms import DENIED, customer_key
+from fargatectl.existing.references import Use, uses
 from fargatectl.resources import secret
 from fargatectl.spec import SpecFile
 from fargatectl.spec.models.secrets import SecretRef, Store

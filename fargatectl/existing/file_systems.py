@@ -10,11 +10,10 @@ from ipaddress import IPv4Network
 from typing import Any
 
 from fargatectl.aws import Aws, code_of
-from fargatectl.blueprint import volumes
-from fargatectl.blueprint.existing.references import Location, containers_of
 from fargatectl.engine import Plan
 from fargatectl.engine.refs import refs_in
 from fargatectl.errors import Problem
+from fargatectl.existing.references import Location, containers_of
 from fargatectl.resources.schedule import Schedule
 from fargatectl.resources.service import Service
 from fargatectl.spec import SpecFile
@@ -36,7 +35,7 @@ class _Mount:
 
     @property
     def id(self) -> str:
-        return volumes.file_system_id(self.volume)
+        return file_system_id(self.volume)
 
 
 def problems(aws: Aws, file: SpecFile, plan: Plan) -> list[Problem]:
@@ -48,6 +47,11 @@ def problems(aws: Aws, file: SpecFile, plan: Plan) -> list[Problem]:
         for mount, fault in zip(mounts, faults, strict=True)
         if fault
     ]
+
+
+def file_system_id(volume: Volume) -> str:
+    """`fs-…`, of which the file may have the ARN."""
+    return (volume.efs or "").rpartition("/")[2]
 
 
 def _mounts(file: SpecFile, plan: Plan) -> Iterator[_Mount]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from fargatectl.aws import Aws
-from fargatectl.blueprint.existing.kms import customer_key
+from fargatectl.existing.kms import customer_key
 from fargatectl.spec.models.secrets import Store
 
 T = TypeVar("T")

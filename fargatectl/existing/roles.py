@@ -5,9 +5,9 @@ from functools import partial
 from typing import Any
 
 from fargatectl.aws import Aws, code_of
-from fargatectl.blueprint.existing.kms import DENIED
-from fargatectl.blueprint.existing.references import Location
 from fargatectl.errors import Problem
+from fargatectl.existing.kms import DENIED
+from fargatectl.existing.references import Location
 from fargatectl.spec import Spec, SpecFile
 from fargatectl.spec.words import shown
 

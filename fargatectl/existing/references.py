@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from fargatectl.blueprint.names import secret_name
 from fargatectl.engine import Owner
 from fargatectl.spec import Spec
 from fargatectl.spec.models.container import Container
@@ -65,6 +64,11 @@ def resolved(spec: Spec, owner: Owner, ref: SecretRef) -> SecretRef:
         stage=ref.stage or source.stage,
         version=ref.version or source.version,
     )
+
+
+def secret_name(owner: Owner, local: str, secret: Secret) -> str:
+    """A generated secret's: the spec's word, or `shop-prod/db`."""
+    return secret.name or f"{owner.slug}/{local}"
 
 
 def _use(spec: Spec, owner: Owner, at: Location, ref: SecretRef) -> Use:
