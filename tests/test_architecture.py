@@ -17,7 +17,7 @@ LAYERS = [
     {"cli"},
     {"commands"},
     {"render", "local"},
-    {"blueprint", "adopt"},
+    {"blueprint", "adopt", "cost"},
     {"existing"},
     {"resources", "runtime"},
     {"engine"},

@@ -9,7 +9,7 @@ from typing import Any
 from fargatectl.engine import Plan
 from fargatectl.errors import FargatectlError, SpecError
 from fargatectl.events import Event, LogLine
-from fargatectl.render import security
+from fargatectl.render import money, security
 from fargatectl.render.jsonable import facts, timestamp
 from fargatectl.render.place import Place
 from fargatectl.render.screen import Answer
@@ -78,6 +78,7 @@ def plan_document(plan: Plan, place: Place) -> dict[str, Any]:
         "changes": [_change(change) for change in changes],
         "security": security.findings(plan),
         "remarks": remarks(plan),
+        "cost": money.change_document(plan),
         "summary": {
             action: sum(change.action == action for change in changes)
             for action in ("create", "update", "delete")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from rich.markup import escape
 
 from fargatectl.engine import Key, Plan
-from fargatectl.render import security, words
+from fargatectl.render import money, security, words
 from fargatectl.render.headline import headline
 from fargatectl.render.place import Place
 from fargatectl.render.told import Field, Told, remarks, told
@@ -30,6 +30,7 @@ def lines(plan: Plan, place: Place, verbose: bool) -> Iterator[str]:
         yield ""
     if changes:
         yield from _security(plan)
+        yield from _cost(plan, place)
     yield _summary(changes)
 
 
@@ -91,6 +92,13 @@ def _security(plan: Plan) -> Iterator[str]:
     yield "  security"
     yield from (f"    {escape(line)}" for line in opened)
     yield ""
+
+
+def _cost(plan: Plan, place: Place) -> Iterator[str]:
+    line = money.plan_line(plan, place)
+    if line:
+        yield f"  cost    {escape(line)}"
+        yield ""
 
 
 def _summary(changes: Sequence[Told]) -> str:

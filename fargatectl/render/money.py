@@ -1,0 +1,93 @@
+"""Dollars a month, for people and for machines."""
+
+from typing import Any
+
+from fargatectl import cost
+from fargatectl.cost import Amount, Bill, CostChange, Part
+from fargatectl.engine import Plan
+from fargatectl.render import words
+from fargatectl.render.place import Place
+
+
+def dollars(amount: float) -> str:
+    """`$47.12`, `$1,204.50`."""
+    return f"${amount:,.2f}"
+
+
+def signed(amount: float) -> str:
+    """`+$5.48`, `-$3.65`."""
+    return f"{'-' if amount < 0 else '+'}{dollars(abs(amount))}"
+
+
+def of_plan(plan: Plan) -> CostChange:
+    """At the prices that ship with us: a plan asks AWS nothing for its cost."""
+    return cost.change(plan, cost.shipped())
+
+
+def plan_line(plan: Plan, place: Place) -> str:
+    """`about $47.12 a month (2 web tasks $18.02, …)`, or from what to what; empty without any."""
+    change = of_plan(plan)
+    before, after = (each.monthly.typical for each in (change.before, change.after))
+    if not change.by_part:
+        return ""
+    if not before:
+        parts = ", ".join(f"{title(part)} {_range(part.monthly)}" for part in change.after.parts)
+        told = f"about {_range(change.after.monthly)} a month ({parts}; traffic and logs per GB)"
+    else:
+        parts = ", ".join(f"{name} {signed(each)}" for name, each in change.by_part.items())
+        told = f"{dollars(before)} → {dollars(after)} a month ({signed(after - before)}: {parts})"
+    return f"{told}{_elsewhere(change.after, place)}"
+
+
+def change_document(plan: Plan) -> dict[str, Any]:
+    change = of_plan(plan)
+    document = bill_document(change.after)
+    after = document.pop("monthly")
+    before = round(change.before.monthly.typical, 2)
+    return {"before": before, "after": after, **document}
+
+
+def bill_document(bill: Bill) -> dict[str, Any]:
+    """`monthly` is with as many tasks as usual; `min` and `max` where autoscaling moves them."""
+    return {
+        "currency": bill.prices.currency,
+        **_amounts(bill.monthly),
+        "parts": [_part(part) for part in bill.parts],
+        "prices_as_of": bill.prices.as_of,
+        "prices_region": bill.prices.region,
+    }
+
+
+def title(part: Part) -> str:
+    """`2 web tasks` of a service, a thing's own name of anything else."""
+    if part.tasks is None:
+        return part.name
+    return words.count(round(part.tasks.typical), f"{part.name} task")
+
+
+def _part(part: Part) -> dict[str, Any]:
+    tasks = {"tasks": _counts(part.tasks)} if part.tasks else {}
+    return {"name": part.name, **_amounts(part.monthly), **tasks}
+
+
+def _amounts(monthly: Amount) -> dict[str, float]:
+    return {
+        "monthly": round(monthly.typical, 2),
+        **({"min": round(monthly.min, 2), "max": round(monthly.max, 2)} if monthly.moves else {}),
+    }
+
+
+def _counts(tasks: Amount) -> dict[str, float]:
+    return {"min": tasks.min, "typical": tasks.typical, "max": tasks.max}
+
+
+def _range(monthly: Amount) -> str:
+    """`$18.02`, and where autoscaling may move it from what to what."""
+    if not monthly.moves:
+        return dollars(monthly.typical)
+    return f"{dollars(monthly.typical)} [{dollars(monthly.min)} to {dollars(monthly.max)}]"
+
+
+def _elsewhere(bill: Bill, place: Place) -> str:
+    region = bill.prices.region
+    return "" if region == place.region else f", at the prices of {region}"
