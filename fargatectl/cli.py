@@ -7,15 +7,20 @@ from typing import Annotated
 import typer
 
 from fargatectl import __version__
+from fargatectl.commands.continue_ import continue_
 from fargatectl.commands.down import down
+from fargatectl.commands.events import events
+from fargatectl.commands.history import history
 from fargatectl.commands.local import local
 from fargatectl.commands.logs import logs
 from fargatectl.commands.options import command
 from fargatectl.commands.plan import plan
+from fargatectl.commands.restart import restart
 from fargatectl.commands.scale import scale
 from fargatectl.commands.schema import schema
 from fargatectl.commands.signals import listen
 from fargatectl.commands.status import status
+from fargatectl.commands.stop import stop
 from fargatectl.commands.up import up
 from fargatectl.commands.validate import validate
 
@@ -28,7 +33,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for each in (up, plan, down, status, scale, logs, validate, schema):
+COMMANDS = (
+    *(up, plan, down, status, scale, logs),
+    *(events, history, restart, continue_, stop),
+    *(validate, schema),
+)
+for each in COMMANDS:
     app.command()(command(each))
 app.add_typer(local, name="local")
 

@@ -135,6 +135,19 @@ class RolloutPaused(Event):
     expires: float | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class WentBack(Event):
+    """A deployment was stopped by somebody who wanted that, and the revision before it serves.
+
+    `serving` counts the tasks of `back_to`.
+    """
+
+    service: str
+    revision: str
+    back_to: str
+    serving: int
+
+
 RolloutEvent = ServiceSaid | Progress | TaskFailed | RolloutDone | RolloutFailed | RolloutPaused
 StepEvent = StepStarted | StepWaits | StepDone | StepFailed
 

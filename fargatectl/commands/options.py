@@ -93,7 +93,8 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
         *(_parameter(each.name, hints[each.name], each.default) for each in own),
         *(_parameter(each.name, everybodys[each.name], each.default) for each in fields(Options)),
     ]
-    run.__name__ = function.__name__
+    # `continue_` is `continue`, a word that Python keeps for itself.
+    run.__name__ = function.__name__.rstrip("_")
     run.__doc__ = function.__doc__
     run.__annotations__ = {each.name: each.annotation for each in parameters}
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from fargatectl.commands.session import Session
-from fargatectl.engine import Live, Outputs, Plan, Step
+from fargatectl.engine import Live, Outputs, Plan, Ref, Step
 from fargatectl.errors import DeploymentFailed
 from fargatectl.events import RolloutFailed, RolloutPaused
 from fargatectl.resources.scaling_rules import Bounds
@@ -24,6 +24,7 @@ DEPLOYED = frozenset(
         "public_ip",
         "bindings",
         "volumes",
+        "fresh_tasks",
         "raw.platformVersion",
         "raw.serviceRegistries",
         "raw.vpcLatticeConfigurations",
@@ -122,7 +123,9 @@ def _task_definition(step: Step, plan: Plan, outputs: Mapping[str, Outputs]) -> 
         if other.wanted.part_of == step.key and other.wanted.moves:
             known: Outputs = other.live.outputs if other.live else {}
             return {**known, **outputs.get(str(other.key), {})}.get("arn")
-    return None
+    service = step.wanted
+    named = service.task_definition if isinstance(service, Service) else None
+    return None if isinstance(named, Ref) else named
 
 
 def _outcome(failed: Sequence[RolloutFailed]) -> str:

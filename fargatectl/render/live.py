@@ -23,6 +23,7 @@ from fargatectl.events import (
     StepDone,
     StepFailed,
     StepStarted,
+    WentBack,
 )
 from fargatectl.render import words
 from fargatectl.render.place import Place
@@ -111,7 +112,7 @@ class LiveScreen(PlainScreen):
                 self._running.pop(event.resource, None)
             case Progress():
                 self._rollouts[event.service] = event
-            case RolloutDone() | RolloutFailed() | RolloutPaused():
+            case RolloutDone() | RolloutFailed() | RolloutPaused() | WentBack():
                 self._rollouts.pop(event.service, None)
             case ServiceSaid():
                 self._sayings.append(event)

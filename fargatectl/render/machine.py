@@ -8,7 +8,7 @@ from typing import Any
 
 from fargatectl.engine import Plan
 from fargatectl.errors import FargatectlError, SpecError
-from fargatectl.events import Event, LogLine
+from fargatectl.events import Event, LogLine, ServiceSaid
 from fargatectl.render import money, security
 from fargatectl.render.jsonable import facts, timestamp
 from fargatectl.render.place import Place
@@ -37,6 +37,9 @@ class JsonScreen:
 
     def log(self, line: LogLine) -> None:
         self._write({"time": timestamp(line.time), **facts(line)})
+
+    def saying(self, said: ServiceSaid) -> None:
+        self._write({"time": timestamp(said.time), **facts(said)})
 
     def answer(self, answer: Answer) -> None:
         self._write(answer.document(), is_answer=True)

@@ -22,6 +22,7 @@ from fargatectl.events import (
     StepStarted,
     StepWaits,
     TaskFailed,
+    WentBack,
 )
 from fargatectl.render import failure, plan_text, words
 from fargatectl.render.place import Place
@@ -56,6 +57,10 @@ class PlainScreen:
         # Written as it is: a container's line is no markup of ours.
         source = f"{line.task[:8]} " if self.verbose else ""
         sys.stdout.write(f"{words.clock_time(line.time)} {source}{line.message}\n")
+        sys.stdout.flush()
+
+    def saying(self, said: ServiceSaid) -> None:
+        sys.stdout.write(f"{words.clock_time(said.time)} {said.service}  {said.message}\n")
         sys.stdout.flush()
 
     def answer(self, answer: Answer) -> None:
@@ -94,7 +99,7 @@ def lines_of(event: Event) -> Iterator[str]:
             yield f"      [dim]{time}[/]  {escape(who)}: {escape(event.message)}"
         case TaskFailed():
             yield from failure.task_lines(event)
-        case RolloutDone():
+        case RolloutDone() | WentBack():
             yield done_line(event)
         case RolloutFailed():
             yield from failure.rollout_lines(event)
@@ -105,7 +110,11 @@ def lines_of(event: Event) -> Iterator[str]:
             )
 
 
-def done_line(event: RolloutDone) -> str:
+def done_line(event: RolloutDone | WentBack) -> str:
+    if isinstance(event, WentBack):
+        serves = f"{escape(event.back_to)} serves ({words.count(event.serving, 'task')})"
+        gone = f"[dim]{escape(event.revision)} is stopped[/]"
+        return f"  [green]✓[/] {escape(event.service)}  {serves}  {gone}"
     doing = "serving" if event.has_targets else "running"
     count = f"{event.running} of {event.desired} {doing}"
     revision = f"[dim]{escape(event.revision)}[/]"

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
     from fargatectl.engine import Plan
     from fargatectl.errors import FargatectlError
-    from fargatectl.events import Event, LogLine
+    from fargatectl.events import Event, LogLine, ServiceSaid
     from fargatectl.render.place import Place
 
 
@@ -39,6 +39,9 @@ class Screen(Protocol):
 
     def log(self, line: "LogLine") -> None:
         """Show a container's line."""
+
+    def saying(self, said: "ServiceSaid") -> None:
+        """Show ECS's words about a service as what was asked for."""
 
     def answer(self, answer: Answer) -> None:
         """Show what was asked for."""

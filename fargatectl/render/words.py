@@ -29,6 +29,12 @@ def clock_time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds).astimezone().strftime("%H:%M:%S")
 
 
+def date_time(seconds: float) -> str:
+    """`12 Nov 14:02`, the local time of seconds since the epoch."""
+    moment = datetime.fromtimestamp(seconds).astimezone()
+    return f"{moment.day:2d} {moment:%b %H:%M}"
+
+
 def count(number: int, noun: str, plural: str = "") -> str:
     """`1 task`, `2 tasks`."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"

@@ -105,6 +105,8 @@ class Service(Resource):
     connect: Mapping[str, Any] = field(default_factory=lambda: {"enabled": False})
     # EBS volumes that ECS makes for each task, as it writes them.
     volumes: tuple[Mapping[str, Any], ...] = ()
+    # Whether to replace the tasks that run though nothing else differs.
+    fresh_tasks: bool = False
     # Other members of UpdateService, laid over what the fields say.
     raw: Mapping[str, Any] = field(default_factory=dict)
     # What the spec says of the count though autoscaling sets it, and how many tasks to begin with.
@@ -220,6 +222,8 @@ class Service(Resource):
         if self.capacity != found.capacity:
             changed["capacityProviderStrategy"] = capacities.to_aws(self.capacity)
             # Without it the tasks that run would stay where they are.
+            changed["forceNewDeployment"] = True
+        if self.fresh_tasks:
             changed["forceNewDeployment"] = True
         return changed
 

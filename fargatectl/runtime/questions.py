@@ -16,6 +16,8 @@ SERVICES = 10
 TASKS = 100
 DEPLOYMENTS = 20
 REVISIONS = 20
+# How many ListServiceDeployments tells in one answer.
+LISTED = 100
 
 
 def services(aws: Aws, cluster: str, names: Sequence[str]) -> list[Answer]:
@@ -55,6 +57,20 @@ def latest_deployments(aws: Aws, cluster: str, service: str) -> list[Answer]:
     """The service's newest service deployments in brief, newest first."""
     answer = _ecs(aws).list_service_deployments(cluster=cluster, service=service, maxResults=20)
     return sorted(answer["serviceDeployments"], key=_created, reverse=True)
+
+
+def all_deployments(aws: Aws, cluster: str, service: str) -> list[Answer]:
+    """All service deployments in brief that ECS still knows of, newest first."""
+    found: list[Answer] = []
+    page: dict[str, str] = {}
+    while True:  # botocore has no paginator for it
+        answer = _ecs(aws).list_service_deployments(
+            cluster=cluster, service=service, maxResults=LISTED, **page
+        )
+        found += answer["serviceDeployments"]
+        if not answer.get("nextToken"):
+            return sorted(found, key=_created, reverse=True)
+        page = {"nextToken": answer["nextToken"]}
 
 
 def task_arns(aws: Aws, cluster: str, service: str, status: str) -> list[str]:

@@ -1,0 +1,43 @@
+"""`stop`: end a deployment that is under way."""
+
+from typing import Annotated
+
+import typer
+
+from fargatectl.commands.session import Session
+from fargatectl.commands.watching import TIMEOUT, NoWait, Timeout
+
+
+def stop(
+    session: Session,
+    service: Annotated[
+        str | None, typer.Argument(help="Which service, where there are several.")
+    ] = None,
+    no_wait: NoWait = False,
+    timeout: Timeout = TIMEOUT,
+) -> None:
+    """Stop a running deployment: ECS goes back to the revision before it.
+
+    Example: fargatectl stop web
+    """
+    from fargatectl.commands.deployed import last_deployment
+    from fargatectl.commands.retreat import retreat
+    from fargatectl.commands.values import duration
+    from fargatectl.commands.wish import live_service
+
+    patience = duration("--timeout", timeout)
+    name = session.service(service)
+    live = live_service(session, name)
+    deployment = last_deployment(session, live)
+    if deployment is None or not deployment.is_under_way:
+        told = f"No deployment of {name} is under way. Nothing was changed."
+        session.screen.result(told, service=name, changed=False)
+        return
+    serves = retreat(session, live, deployment, None if no_wait else patience)
+    session.screen.result(
+        "", service=name, changed=True, stopped=deployment.target.name, **_to(serves)
+    )
+
+
+def _to(serves: str) -> dict[str, str]:
+    return {"revision": serves} if serves else {}
