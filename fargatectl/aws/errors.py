@@ -51,6 +51,11 @@ def is_unanswered(error: BaseException) -> bool:
     return isinstance(error, HTTPClientError)
 
 
+def is_signed_out(error: BaseException) -> bool:
+    """Whether credentials that were good have run out: a new sign-in makes them good again."""
+    return code_of(error) in _RUN_OUT or type(error).__name__ in _SSO_RUN_OUT
+
+
 def explain(error: Exception, doing: str) -> FargatectlError:
     """The error as users read it. Our own errors already say what to do and stay as they are."""
     from botocore.exceptions import BotoCoreError, ClientError
@@ -72,10 +77,10 @@ _DENIED = (
     "AuthorizationError",
     "UnauthorizedException",
 )
+_RUN_OUT = ("ExpiredToken", "ExpiredTokenException", "RequestExpired")
+_SSO_RUN_OUT = ("TokenRetrievalError", "SSOTokenLoadError", "UnauthorizedSSOTokenError")
 _EXPIRED = (
-    "ExpiredToken",
-    "ExpiredTokenException",
-    "RequestExpired",
+    *_RUN_OUT,
     "InvalidClientTokenId",
     "UnrecognizedClientException",
     "InvalidSignatureException",
@@ -108,7 +113,7 @@ def _advice_without_answer(error: BaseException) -> str:
             return "Configure AWS credentials (aws configure, aws sso login), or try --local."
         case "ProfileNotFound":
             return "See `aws configure list-profiles`."
-        case "TokenRetrievalError" | "SSOTokenLoadError" | "UnauthorizedSSOTokenError":
+        case name if name in _SSO_RUN_OUT:
             return "Sign in again: aws sso login."
         case "EndpointConnectionError" | "ConnectTimeoutError" | "ReadTimeoutError":
             return "Check the network and AWS_ENDPOINT_URL, then run the command again."

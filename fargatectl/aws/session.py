@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -67,6 +67,18 @@ class Aws:
         """The results of calls made at the same time, in order. None of them calls `together`."""
         return [future.result() for future in [self._pool.submit(call) for call in calls]]
 
+    def ahead(self, call: Callable[[], T]) -> Future[T]:
+        """The result to come of a call that starts now, and is given up when the program ends."""
+        future: Future[T] = Future()
+        threading.Thread(target=_fulfil, args=(future, call), daemon=True).start()
+        return future
+
+    def renew(self) -> None:
+        """Look for credentials anew: somebody may have signed in again."""
+        with self._lock:
+            self.__dict__.pop("_session", None)
+            self._clients.clear()
+
     @property
     def region(self) -> str:
         region = self._connection.region or self._session.region_name
@@ -121,3 +133,10 @@ class Aws:
             pages = client.get_paginator(operation).paginate(**parameters)
             return dict(pages.build_full_result())
         return dict(getattr(client, operation)(**parameters))
+
+
+def _fulfil(future: Future[T], call: Callable[[], T]) -> None:
+    try:
+        future.set_result(call())
+    except BaseException as error:  # noqa: BLE001 - handed to who asks for the result
+        future.set_exception(error)

@@ -65,7 +65,7 @@ def to_cloudwatch(plot: Plot, name: str, task: Task, group: str) -> Definition:
 
 def router(task: Task) -> Definition | None:
     """The sidecar that routes FireLens's lines, where the spec asks for it and has none."""
-    if task.logs.driver != "awsfirelens" or any(_routes(task)):
+    if task.logs.driver != "awsfirelens" or routers(task) != (ROUTER,):
         return None
     return {
         "name": ROUTER,
@@ -75,6 +75,12 @@ def router(task: Task) -> Definition | None:
         "memoryReservation": 50,
         FIRELENS: {"type": "fluentbit", "options": {"enable-ecs-log-metadata": "true"}},
     }
+
+
+def routers(task: Task) -> tuple[str, ...]:
+    """The containers of a FireLens task that route: their own lines do go to CloudWatch."""
+    own = tuple(name for name, each in task.sidecars.items() if FIRELENS in each.raw.container)
+    return own or (ROUTER,)
 
 
 def problems(file: SpecFile) -> Iterator[Problem]:
@@ -88,8 +94,3 @@ def problems(file: SpecFile) -> Iterator[Problem]:
         if retention != logs.retention:
             message = f"service {other} keeps the lines of {logs.group} for another time."
             yield file.problem("services", name, "logs", "retention", message=message)
-
-
-def _routes(task: Task) -> Iterator[bool]:
-    for sidecar in task.sidecars.values():
-        yield FIRELENS in sidecar.raw.container

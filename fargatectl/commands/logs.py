@@ -1,40 +1,110 @@
 """`logs`: what the containers write."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fargatectl.commands.session import Session
+from fargatectl.errors import UsageError
+
+if TYPE_CHECKING:
+    from fargatectl.runtime.logs import Selection, Source
+
+# How far back one looks without --since: a task or the last lines may be of yesterday.
+_RECENT, _OF_YESTERDAY = "10m", "1d"
 
 
 def logs(
     session: Session,
-    service: Annotated[str | None, typer.Argument(help="Which service; all by default.")] = None,
+    service: Annotated[str | None, typer.Argument(help="A service or job; all by default.")] = None,
     follow: Annotated[bool, typer.Option("--follow", "-F", help="Go on as lines come.")] = False,
-    since: Annotated[str, typer.Option(help="From how long ago, such as 10m or 2h.")] = "10m",
+    since: Annotated[
+        str,
+        typer.Option(
+            help="From how long ago, such as 2h, or a time, such as 2026-03-31T14:00Z; by default "
+            f"{_RECENT}, or {_OF_YESTERDAY} with --tail or --task.",
+            show_default=False,
+        ),
+    ] = "",
+    until: Annotated[str, typer.Option(help="Till when: the same forms.")] = "",
+    pattern: Annotated[
+        str, typer.Option("--filter", help="A CloudWatch Logs filter pattern.")
+    ] = "",
     task: Annotated[str, typer.Option(help="Only this task; the start of its id.")] = "",
     container: Annotated[str, typer.Option(help="Only this container.")] = "",
+    tail: Annotated[int | None, typer.Option(min=0, help="Only so many last lines.")] = None,
+    query: Annotated[
+        str, typer.Option(help="Ask CloudWatch Logs Insights, and show its table.")
+    ] = "",
 ) -> None:
     """Show the log lines of all tasks, in order, each once.
 
     Example: fargatectl logs web --follow --since 1h
     """
-    from fargatectl.blueprint.names import log_group_name, log_prefix
-    from fargatectl.commands.values import duration
-    from fargatectl.runtime.logs import Source, lines
+    from fargatectl.commands.log_sources import elsewhere, sources, tasks
+    from fargatectl.commands.values import moment
+    from fargatectl.runtime.logs import Selection
 
     session.doing = "read the logs"
     session.on_interrupt = ""
-    began = session.clock.now() - duration("--since", since)
-    sources = [
-        Source(
-            name,
-            log_group_name(session.owner, name, session.spec.spec),
-            log_prefix(name, session.spec.spec),
-        )
-        for name in session.services(service)
-    ]
-    for line in lines(
-        session.aws, sources, since=began, follow=follow, task=task, container=container
-    ):
-        session.screen.log(line)
+    chosen = tasks(session, service)
+    since = since or (_OF_YESTERDAY if task or tail is not None else _RECENT)
+    now = session.clock.now()
+    selection = Selection(
+        since=moment("--since", since, now),
+        until=moment("--until", until, now) if until else None,
+        pattern=pattern,
+        task=task.rpartition("/")[2],
+        container=container,
+    )
+    if selection.until is not None and selection.until < selection.since:
+        raise UsageError(f"--until {until} is before --since {since}.")
+    found = sources(session, chosen)
+    for sentence in elsewhere(chosen):
+        session.screen.note(sentence)
+    if query:
+        from fargatectl.commands.insights import ask
+
+        _refuse_with_query(follow, tail, pattern)
+        ask(session, found, selection, query)
+    elif found:
+        _show(session, found, selection, follow, tail, since)
+
+
+def _show(
+    session: Session,
+    found: "list[Source]",
+    selection: "Selection",
+    follow: bool,
+    tail: int | None,
+    since: str,
+) -> None:
+    from fargatectl.runtime.logs import lines
+
+    told: list[str] = []
+
+    def tell(text: str) -> None:
+        told.append(text)
+        session.screen.note(text)
+
+    count = 0
+    read = lines(session.aws, found, **vars(selection), follow=follow, tail=tail, tell=tell)
+    for count, line in enumerate(read, 1):  # noqa: B007 - how many there were
+        session.screen.log(line, with_source=True)
+    if follow:
+        session.screen.result("", lines=count)
+    elif not count and not told:
+        names = ", ".join(source.service for source in found)
+        such = " such" if selection.pattern or selection.task or selection.container else ""
+        when = f"since {since}" if "-" in since else f"in the last {since}"
+        session.screen.note(f"{names}: no{such} lines {when}. --since looks further back.")
+
+
+def _refuse_with_query(follow: bool, tail: int | None, pattern: str) -> None:
+    given = {"--follow": follow, "--tail": tail is not None, "--filter": bool(pattern)}
+    for option, is_given in given.items():
+        if is_given:
+            raise UsageError(
+                f"{option} does not go with --query.",
+                "In the query, `filter` chooses lines and `limit` their number.",
+            )

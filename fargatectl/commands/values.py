@@ -1,6 +1,8 @@
 """What users write on the command line, as values."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
 
 from fargatectl.commands.session import Session
 from fargatectl.errors import UsageError
@@ -18,6 +20,23 @@ def duration(option: str, text: str) -> float:
     if not 0 <= seconds < float("inf"):
         raise UsageError(f"{option} takes a duration such as 30s, 5m or 2h, got {text!r}.")
     return seconds
+
+
+def moment(option: str, text: str, now: float) -> float:
+    """Seconds since the epoch of a duration before now, or of an ISO 8601 time.
+
+    A time without a zone is local, as the times that are shown.
+    """
+    if text[:4].isdigit() and "-" in text:
+        with suppress(ValueError):
+            return datetime.fromisoformat(text).timestamp()
+    try:
+        return now - duration(option, text)
+    except UsageError:
+        raise UsageError(
+            f"{option} takes a duration such as 10m or 2h, or a time such as 2026-03-31T14:00 or "
+            f"2026-03-31T14:00:00Z, got {text!r}."
+        ) from None
 
 
 def images(session: Session, given: Sequence[str]) -> dict[str, str]:

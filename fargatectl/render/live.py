@@ -61,9 +61,12 @@ class LiveScreen(PlainScreen):
         answer = self.console.input(f"{escape(question)} \\[y/N] ")
         return answer.strip().lower() in ("y", "yes")
 
-    def log(self, line: LogLine) -> None:
+    def progress(self, text: str) -> None:
+        self._ensure_live().update(Spinner("dots", Text(f"  {text}")))
+
+    def log(self, line: LogLine, with_source: bool = False) -> None:
         self.close()
-        super().log(line)
+        super().log(line, with_source)
 
     def plan(self, plan: Plan, place: Place, is_answer: bool) -> None:
         self.close()

@@ -35,7 +35,11 @@ class JsonScreen:
         del question
         return False
 
-    def log(self, line: LogLine) -> None:
+    def progress(self, text: str) -> None:
+        del text
+
+    def log(self, line: LogLine, with_source: bool = False) -> None:
+        del with_source  # it is always told
         self._write({"time": timestamp(line.time), **facts(line)})
 
     def saying(self, said: ServiceSaid) -> None:

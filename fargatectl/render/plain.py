@@ -25,6 +25,7 @@ from fargatectl.events import (
     WentBack,
 )
 from fargatectl.render import failure, plan_text, words
+from fargatectl.render.log_text import LogText
 from fargatectl.render.place import Place
 from fargatectl.render.screen import Answer
 
@@ -36,6 +37,7 @@ class PlainScreen:
         self.verbose = verbose
         self.answers = _console(color, stderr=False)
         self.console = _console(color, stderr=True)
+        self._log_text = LogText(self.answers)
 
     def plan(self, plan: Plan, place: Place, is_answer: bool) -> None:
         console = self.answers if is_answer else self.console
@@ -53,10 +55,11 @@ class PlainScreen:
         self.console.print(f"{escape(question)} There is no terminal to answer on; give --yes.")
         return False
 
-    def log(self, line: LogLine) -> None:
-        # Written as it is: a container's line is no markup of ours.
-        source = f"{line.task[:8]} " if self.verbose else ""
-        sys.stdout.write(f"{words.clock_time(line.time)} {source}{line.message}\n")
+    def progress(self, text: str) -> None:
+        self.note(text)
+
+    def log(self, line: LogLine, with_source: bool = False) -> None:
+        sys.stdout.write(self._log_text.line(line, with_source or self.verbose))
         sys.stdout.flush()
 
     def saying(self, said: ServiceSaid) -> None:

@@ -37,8 +37,11 @@ class Screen(Protocol):
     def confirm(self, question: str) -> bool:
         """Ask for a yes; without a terminal there is none."""
 
-    def log(self, line: "LogLine") -> None:
-        """Show a container's line."""
+    def log(self, line: "LogLine", with_source: bool = False) -> None:
+        """Show a container's line; where several write, with whose it is."""
+
+    def progress(self, text: str) -> None:
+        """Tell people how far it is; what is told next takes its place."""
 
     def saying(self, said: "ServiceSaid") -> None:
         """Show ECS's words about a service as what was asked for."""

@@ -33,7 +33,13 @@ def passes(error: Exception) -> bool:
     return code_of(error) in _THROTTLED or status >= 500
 
 
-def persistently(clock: Clock, ask: Callable[[], T], *, seconds: float = 60) -> T:
+def persistently(
+    clock: Clock,
+    ask: Callable[[], T],
+    *,
+    seconds: float = 60,
+    will_pass: Callable[[Exception], bool] = passes,
+) -> T:
     """The answer, asked again while the fault passes; after `seconds` the fault is raised.
 
     The clients have tried ten times already when a fault comes here.
@@ -43,7 +49,7 @@ def persistently(clock: Clock, ask: Callable[[], T], *, seconds: float = 60) -> 
         try:
             return ask()
         except (ClientError, BotoCoreError) as error:
-            if not passes(error) or clock.now() >= deadline:
+            if not will_pass(error) or clock.now() >= deadline:
                 raise
         clock.sleep(5)
 

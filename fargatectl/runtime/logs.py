@@ -1,30 +1,33 @@
 """The log lines of services' tasks: merged by time, each once, for as long as somebody reads."""
 
 import heapq
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from fargatectl.aws import Aws, says
+from fargatectl.aws import Aws
 from fargatectl.events import LogLine
-from fargatectl.runtime.faults import explained, persistently
+from fargatectl.runtime.log_events import LogEvents
 from fargatectl.runtime.seen import Seen
 
 # Seconds between two looks while lines come, and when none have come for a while.
 SHORTEST, LONGEST = 1.0, 5.0
+# Each source is a call a look. Half of the account's 10 calls a second are left to others.
+SECONDS_A_SOURCE = 0.2
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where a service's tasks write: streams `PREFIX/container/task-id` of a log group."""
+    """Where a service's tasks write: streams `PREFIX/container/task-id` of a log group.
+
+    With its `containers` known, one task's lines are asked for without those of all others.
+    """
 
     service: str
     group: str
     prefix: str
+    containers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,25 +56,39 @@ def lines(
     container: str = "",
     tail: int | None = None,
     goes_on: Callable[[], bool] = lambda: True,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Iterator[LogLine]:
     """The lines of all sources, oldest first; with `follow`, those to come as they come.
 
     A followed line that arrives late comes late, but once. `tail` keeps that many of the lines
     there are. A follow ends after `until`, or when `goes_on`, asked before each look, says no: one
-    more look is taken then. A group that does not exist (yet) has no lines.
+    more look is taken then. A group that does not exist (yet) has no lines. `tell` is told what a
+    person should know meanwhile.
     """
     selection = Selection(since=since, until=until, pattern=pattern, task=task, container=container)
-    streams = [_Stream(aws, source, selection) for source in sources]
-    present = _merged(streams)
-    yield from present if tail is None else deque(present, maxlen=tail)
+    groups = {source.group: LogEvents(aws, source.group, tell) for source in sources}
+    streams = [
+        _Stream(aws, groups[source.group], source, part)
+        for source in sources
+        for part in _parts(source, selection)
+    ]
+    yield from _merged(streams) if tail is None else _last(streams, tail, follow)
     if follow:
         yield from _follow(aws, streams, selection, goes_on)
+
+
+def _parts(source: Source, selection: Selection) -> Iterator[Selection]:
+    """One task's streams begin alike only container by container."""
+    if selection.task and not selection.container and source.containers:
+        return (replace(selection, container=each) for each in source.containers)
+    return iter([selection])
 
 
 def _follow(
     aws: Aws, streams: Sequence["_Stream"], selection: Selection, goes_on: Callable[[], bool]
 ) -> Iterator[LogLine]:
-    pause = SHORTEST
+    shortest = max(SHORTEST, SECONDS_A_SOURCE * len(streams))
+    pause = shortest
     is_last = False
     while not is_last:
         is_last = not goes_on() or aws.clock.now() > (selection.until or float("inf"))
@@ -80,70 +97,92 @@ def _follow(
         for line in _merged(streams):
             is_quiet = False
             yield line
-        pause = min(pause * 1.5, LONGEST) if is_quiet else SHORTEST
+        pause = min(pause * 1.5, max(LONGEST, shortest)) if is_quiet else shortest
 
 
-def _merged(streams: Iterable["_Stream"]) -> Iterator[LogLine]:
-    return heapq.merge(*(stream.new_lines() for stream in streams), key=lambda line: line.time)
+def _merged(streams: Sequence["_Stream"]) -> Iterator[LogLine]:
+    # All are asked before the first is waited for.
+    looks = [stream.new_lines() for stream in streams]
+    return looks[0] if len(looks) == 1 else heapq.merge(*looks, key=attrgetter("time"))
+
+
+def _last(streams: Sequence["_Stream"], count: int, follow: bool) -> Iterator[LogLine]:
+    looks = [stream.last_lines(count, is_followed=follow) for stream in streams]
+    found = list(
+        heapq.merge(*map(reversed, [list(look) for look in looks]), key=attrgetter("time"))
+    )
+    yield from found[len(found) - count :] if count < len(found) else found
 
 
 class _Stream:
     """One source, read as often as asked, each event handed out once."""
 
-    def __init__(self, aws: Aws, source: Source, selection: Selection) -> None:
+    def __init__(self, aws: Aws, events: LogEvents, source: Source, selection: Selection) -> None:
         self._aws = aws
         self._source = source
         self._selection = selection
+        self._events = events
         self._seen = Seen(_milliseconds(selection.since))
+        self._question = _question(source, selection)
 
     def new_lines(self) -> Iterator[LogLine]:
         """What was not handed out yet, in the order of time."""
         now = _milliseconds(self._aws.clock.now())
-        for event in self._events():
-            if self._seen.is_new(event["eventId"], event["timestamp"]):
+        return self._new_lines(self._events.read(**self._question, startTime=self._seen.start), now)
+
+    def last_lines(self, count: int, *, is_followed: bool) -> Iterator[LogLine]:
+        """The last lines there are, newest first.
+
+        Who follows reads on to where the next look begins, so that nothing old is new to it.
+        """
+        now = _milliseconds(self._aws.clock.now())
+        events = self._events.read(
+            **self._question, startTime=self._seen.start, startFromHead=False
+        )
+        return self._last_lines(events, count, now, is_followed)
+
+    def _new_lines(self, events: Iterator[Mapping[str, Any]], now: int) -> Iterator[LogLine]:
+        is_new, selection = self._seen.is_new, self._selection
+        for event in events:
+            if is_new(event["eventId"], event["timestamp"]):
                 line = _line(self._source, event)
-                if self._is_wanted(line):
+                if _is_wanted(line, selection):
                     yield line
         self._seen.advance(now)
 
-    def _is_wanted(self, line: LogLine) -> bool:
-        wanted = self._selection
-        return line.task.startswith(wanted.task) and wanted.container in ("", line.container)
-
-    def _events(self) -> Iterator[dict[str, Any]]:
-        token: dict[str, str] = {}
-        while True:
-            page = self._page(token)
-            yield from page["events"]
-            # Pages may be empty and not the last: only the token tells.
-            if not page.get("nextToken"):
-                return
-            token = {"nextToken": page["nextToken"]}
-
-    def _page(self, token: dict[str, str]) -> dict[str, Any]:
-        ask = partial(self._aws.client("logs").filter_log_events, **self._question(), **token)
-        with explained(f"read log group {self._source.group}"):
-            try:
-                return dict(persistently(self._aws.clock, ask))
-            except ClientError as error:
-                if says(error, "ResourceNotFoundException"):
-                    return {"events": []}
-                raise
-
-    def _question(self) -> dict[str, Any]:
-        container = self._selection.container
-        question = {
-            "logGroupName": self._source.group,
-            "logStreamNamePrefix": f"{self._source.prefix}/{container}{'/' if container else ''}",
-            "startTime": self._seen.start,
-            "endTime": self._selection.until and _milliseconds(self._selection.until),
-            "filterPattern": self._selection.pattern,
-        }
-        return {name: value for name, value in question.items() if value}
+    def _last_lines(
+        self, events: Iterator[Mapping[str, Any]], count: int, now: int, is_followed: bool
+    ) -> Iterator[LogLine]:
+        left = count
+        for event in events:
+            if left <= 0 and not (is_followed and event["timestamp"] >= self._seen.window(now)):
+                break
+            is_new = self._seen.is_new(event["eventId"], event["timestamp"])
+            line = _line(self._source, event)
+            if left > 0 and is_new and _is_wanted(line, self._selection):
+                left -= 1
+                yield line
+        self._seen.advance(now)
 
 
-def _line(source: Source, event: dict[str, Any]) -> LogLine:
-    container, _, task = event["logStreamName"].removeprefix(f"{source.prefix}/").partition("/")
+def _is_wanted(line: LogLine, wanted: Selection) -> bool:
+    return line.task.startswith(wanted.task) and wanted.container in ("", line.container)
+
+
+def _question(source: Source, selection: Selection) -> dict[str, Any]:
+    container, task = selection.container, selection.task
+    question = {
+        "logStreamNamePrefix": "/".join(
+            [source.prefix, *([container, task] if container else [""])]
+        ),
+        "endTime": selection.until and _milliseconds(selection.until),
+        "filterPattern": selection.pattern,
+    }
+    return {name: value for name, value in question.items() if value}
+
+
+def _line(source: Source, event: Mapping[str, Any]) -> LogLine:
+    container, _, task = event["logStreamName"][len(source.prefix) + 1 :].partition("/")
     return LogLine(
         time=event["timestamp"] / 1000,
         service=source.service,

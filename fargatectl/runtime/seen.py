@@ -1,9 +1,13 @@
 """Which log events were read already, remembered no longer than they can come again."""
 
-# How late a line may arrive and still be read, in milliseconds of its own time stamp.
+# How long after its neighbours a line may arrive and still be read, in milliseconds.
 LATE = 60_000
-# More ids than this are not kept: then the window of late arrivals gets shorter.
-IDS = 100_000
+# A quiet source is not searched further back than this: a pattern that seldom matches would have
+# CloudWatch scan hours of lines at each look.
+QUIET = 600_000
+# More ids than this are not kept: then the window of late arrivals gets shorter. Two pages' worth,
+# for that is what every look at a busy source reads again.
+IDS = 20_000
 
 
 class Seen:
@@ -13,9 +17,10 @@ class Seen:
     that came up to `LATE` after its time. What was before `start` is forgotten.
     """
 
-    def __init__(self, start: int, *, late: int = LATE, ids: int = IDS) -> None:
+    def __init__(self, start: int, *, late: int = LATE, ids: int = IDS, quiet: int = QUIET) -> None:
         self.start = start
         self._late = late
+        self._quiet = quiet
         self._ids = ids
         self._newest = start
         self._times: dict[str, int] = {}
@@ -30,11 +35,16 @@ class Seen:
             self._forget_before(self._beginning())
         return True
 
-    def advance(self, now: int) -> None:
-        """Move `start` on after a look at all there is. A time stamp may lie in the future."""
+    def window(self, now: int) -> int:
+        """Where `start` will be after a look at all there is. Some lines come from the future."""
         newest = min(self._newest, now)
-        self._newest = newest
-        self._forget_before(max(self.start, newest - self._late, self._beginning()))
+        return max(self.start, newest - self._late, now - self._quiet, self._beginning())
+
+    def advance(self, now: int) -> None:
+        """Move `start` on after a look at all there is."""
+        start = self.window(now)
+        self._newest = min(self._newest, now)
+        self._forget_before(start)
 
     def _beginning(self) -> int:
         """From when on no more than the allowed number of ids is kept."""

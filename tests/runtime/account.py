@@ -31,6 +31,11 @@ class Gate:
         self._failing[operation] = 1_000_000
         self._code = "AccessDeniedException"
 
+    def expire(self, operation: str) -> None:
+        """Refuse all calls of an operation that are signed with the credentials of now."""
+        self._failing[operation] = 1_000_000
+        self._code = "ExpiredTokenException"
+
     def watch(self, client: Any) -> None:
         client.meta.events.register("before-call", self._answer)
 

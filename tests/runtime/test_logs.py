@@ -1,8 +1,10 @@
 """Log lines of many tasks are read in order, each once, while they come."""
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import islice
+from random import Random
 
 import pytest
 
@@ -20,15 +22,15 @@ class Writer:
 
     account: Account
     start: float
+    made: set[tuple[str, str]] = field(default_factory=set)
 
     def write(self, stream: str, *written: tuple[float, str], group: str = WEB.group) -> None:
         logs = self.account.client("logs")
-        for create, arguments in (
-            (logs.create_log_group, {"logGroupName": group}),
-            (logs.create_log_stream, {"logGroupName": group, "logStreamName": stream}),
-        ):
+        if (group, stream) not in self.made:
+            self.made.add((group, stream))
             with ignoring("ResourceAlreadyExistsException"):
-                create(**arguments)
+                logs.create_log_group(logGroupName=group)
+            logs.create_log_stream(logGroupName=group, logStreamName=stream)
         events = [
             {"timestamp": int((self.start + at) * 1000), "message": message}
             for at, message in written
@@ -102,8 +104,99 @@ def test_the_tail_is_the_last_lines(account: Account, writer: Writer) -> None:
     assert messages(lines(account.aws, [WEB], since=writer.start, tail=2)) == ["7", "8"]
 
 
-def test_a_group_that_does_not_exist_has_no_lines(account: Account) -> None:
-    assert list(lines(account.aws, [WEB], since=0)) == []
+def test_a_tail_is_followed_by_what_is_new_and_nothing_else(
+    account: Account, writer: Writer
+) -> None:
+    writer.write("web/web/task1", *((number, str(number)) for number in range(9)))
+    account.clock.sleep(8)
+    until = writer.start + 60
+    read = lines(account.aws, [WEB], since=writer.start, until=until, tail=2, follow=True)
+    assert messages(islice(read, 2)) == ["7", "8"]
+    writer.write("web/web/task2", (5, "late"), (9, "new"))
+    assert messages(read) == ["late", "new"]
+
+
+def test_one_task_is_read_without_the_lines_of_others(account: Account, writer: Writer) -> None:
+    for task in ("3f2a99", "77aa11"):
+        writer.write(f"web/web/{task}", (0, f"main {task}"), (2, f"end {task}"))
+        writer.write(f"web/proxy/{task}", (1, f"sidecar {task}"))
+    source = replace(WEB, containers=("web", "proxy"))
+    read = list(lines(account.aws, [source], since=writer.start, task="3f2a"))
+    assert [line.message for line in read] == ["main 3f2a99", "sidecar 3f2a99", "end 3f2a99"]
+    assert [line.container for line in read] == ["web", "proxy", "web"]
+
+
+def test_a_group_that_does_not_exist_has_no_lines_and_is_told_of_once(account: Account) -> None:
+    told: list[str] = []
+    until = account.clock.now() + 10
+    read = lines(account.aws, [WEB], since=0, until=until, follow=True, tell=told.append)
+    assert list(read) == []
+    (text,) = told
+    assert WEB.group in text
+
+
+def test_four_writers_out_of_order_lose_and_double_nothing(
+    account: Account, writer: Writer
+) -> None:
+    """Each line is ingested up to 40 seconds after its time, and many have the same time."""
+    random = Random(4)
+    coming = sorted(
+        (
+            at + random.choice([0, 0, 1, 7, 40]),
+            f"web/web/task{task}",
+            at,
+            f"{task} at {at} #{number}",
+        )
+        for task in range(4)
+        for at in range(0, 30, 3)
+        for number in range(3)
+    )
+    written = [message for *_, message in coming]
+
+    def goes_on() -> bool:
+        by_stream: dict[str, list[tuple[float, str]]] = {}
+        while coming and coming[0][0] <= account.clock.now() - writer.start:
+            _, stream, at, message = coming.pop(0)
+            by_stream.setdefault(stream, []).append((at, message))
+        for stream, events in by_stream.items():
+            writer.write(stream, *sorted(events))
+        return bool(coming)
+
+    read = messages(lines(account.aws, [WEB], since=writer.start, follow=True, goes_on=goes_on))
+    assert len(read) == len(written) == 120
+    assert sorted(read) == sorted(written)
+
+
+def test_many_pages_are_one_story(account: Account, writer: Writer) -> None:
+    padding = "x" * 100_000  # a page holds a megabyte
+    for task in range(4):
+        events = [(at, f"{at} {task} {padding}") for at in (0, 0, 1, 1, 2, 3)]
+        writer.write(f"web/web/task{task}", *events)
+    read = [line.message[:3] for line in lines(account.aws, [WEB], since=writer.start)]
+    assert [text[0] for text in read] == sorted("001123" * 4)
+    assert Counter(read) == Counter(
+        f"{at} {task}" for task in range(4) for at in (0, 0, 1, 1, 2, 3)
+    )
+    assert account.gate.asked.count("FilterLogEvents") == 3
+
+
+def test_a_follow_goes_on_after_a_new_sign_in(account: Account, writer: Writer) -> None:
+    told: list[str] = []
+    writer.write("web/web/task1", (0, "a"))
+    read = lines(account.aws, [WEB], since=writer.start, follow=True, tell=told.append)
+    assert next(read).message == "a"
+    writer.write("web/web/task1", (1, "b"))
+    account.gate.expire("FilterLogEvents")
+    assert next(read).message == "b"
+    (text,) = told
+    assert "aws sso login" in text
+
+
+def test_credentials_that_had_expired_before_are_told_at_once(account: Account) -> None:
+    account.gate.expire("FilterLogEvents")
+    with pytest.raises(AwsError, match="ExpiredTokenException"):
+        list(lines(account.aws, [WEB], since=0))
+    assert account.gate.asked.count("FilterLogEvents") == 1
 
 
 def test_following_waits_for_the_group_and_goes_on_with_new_tasks(

@@ -1,115 +1,74 @@
-"""Filter patterns: words, phrases, regular expressions and JSON comparisons.
+"""Filter patterns: words, phrases, regular expressions, columns and JSON comparisons.
 
 timeout "bad request" -debug      all of these, and not that
 ?ERROR ?WARN                      one of these
-%5[0-9]{2}%                       a regular expression
+%5[0-9][0-9]%                     a regular expression
 { $.level = "error" && $.status >= 500 }
+[address, ..., status = 5*, size]
 """
 
-import json
-import operator
 import re
 from collections.abc import Callable
-from typing import Any, NoReturn
-
-from moto.logs.utils import EventMessageFilter
+from typing import NoReturn
 
 from fargatectl.local.failures import AwsError
-from fargatectl.local.patching import Original, patch
 
 Test = Callable[[str], bool]
 
-_WORD = re.compile(r'\s*([?-]?)("(?:[^"\\]|\\.)*"|%[^%]*%|[^\s"{}\[\]]+)')
-_COMPARISON = re.compile(r"""\$\.([\w.\-]+)\s*(=|!=|>=|<=|>|<)\s*("[^"]*"|[^\s"]+)""")
-_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
-    "=": operator.eq,
-    "!=": operator.ne,
-    ">=": operator.ge,
-    "<=": operator.le,
-    ">": operator.gt,
-    "<": operator.lt,
-}
-
-
-@patch(EventMessageFilter, "__init__")
-def read(_original: Original, event_filter: Any, pattern: str) -> None:
-    event_filter.test = compile_pattern(pattern or "")
-
-
-@patch(EventMessageFilter)
-def matches(_original: Original, event_filter: Any, message: str) -> bool:
-    return bool(event_filter.test(message))
+_WORD = re.compile(r'\s*([?-]?)("(?:[^"\\]|\\.)*"|%[^%]*%|\w+)(?=\s|$)')
+# A regular expression's signs; parentheses are not among them.
+_EXPRESSION = re.compile(r"[\w\s:#=@/;,'^$?\[\]{}|\\*+.-]+", re.ASCII)
 
 
 def compile_pattern(pattern: str) -> Test:
     """A test of messages. Raises what AWS says of a pattern it cannot read."""
     text = pattern.strip()
-    if text.startswith("{") and text.endswith("}"):
-        return _any_of([_all_of(_comparisons(part)) for part in text[1:-1].split("||")])
+    if text[:1] in ("{", "["):
+        from fargatectl.local.refusals.logs import structures
+
+        return structures.compile_pattern(text)
     required: list[Test] = []
     optional: list[Test] = []
     at = 0
     while at < len(text):
         found = _WORD.match(text, at)
         if not found:
-            _refuse(pattern)
+            refuse(f"Invalid character(s) in term '{text[at:].split()[0]}'")
         sign, test, at = found[1], _contains(found[2]), found.end()
         (optional if sign == "?" else required).append(_not(test) if sign == "-" else test)
-    return _all_of([*required, _any_of(optional)] if optional else required)
+    # Beside other words those with `?` count for nothing.
+    return all_of(required) if required or not optional else any_of(optional)
+
+
+def expression(text: str) -> re.Pattern[str]:
+    """What stands between two percent signs."""
+    if not _EXPRESSION.fullmatch(text):
+        refuse(f"Invalid character(s) in term '{text}'")
+    try:
+        return re.compile(text)
+    except re.error:
+        refuse(f"Invalid regular expression '{text}'")
+
+
+def all_of(tests: list[Test]) -> Test:
+    return lambda message: all(test(message) for test in tests)
+
+
+def any_of(tests: list[Test]) -> Test:
+    return lambda message: any(test(message) for test in tests)
+
+
+def refuse(why: str) -> NoReturn:
+    raise AwsError("InvalidParameterException", f"Invalid filter pattern: {why}")
 
 
 def _contains(word: str) -> Test:
     if word.startswith("%"):
-        expression = re.compile(word[1:-1])
-        return lambda message: bool(expression.search(message))
-    wanted = word[1:-1].replace('\\"', '"') if word.startswith('"') else word
+        wanted_form = expression(word[1:-1])
+        return lambda message: bool(wanted_form.search(message))
+    wanted = re.sub(r"\\(.)", r"\1", word[1:-1]) if word.startswith('"') else word
     return lambda message: wanted in message
-
-
-def _comparisons(text: str) -> list[Test]:
-    tests = []
-    for part in text.split("&&"):
-        found = _COMPARISON.fullmatch(part.strip(" ()"))
-        if not found:
-            _refuse(text)
-        tests.append(_compares(*found.groups()))
-    return tests
-
-
-def _compares(path: str, sign: str, value: str) -> Test:
-    def test(message: str) -> bool:
-        try:
-            found: Any = json.loads(message)
-            for key in path.split("."):
-                found = found[key]
-            return _OPERATORS[sign](*_alike(found, value))
-        except (ValueError, KeyError, TypeError):
-            return False
-
-    return test
-
-
-def _alike(found: Any, value: str) -> tuple[Any, Any]:
-    """Both as numbers where both are numbers, else as words, whose end may be `*`."""
-    if isinstance(found, int | float) and not isinstance(found, bool):
-        return float(found), float(value)
-    word = value.strip('"')
-    if word.endswith("*"):
-        return str(found).startswith(word[:-1]), True
-    return (json.dumps(found) if isinstance(found, bool) else found), word
-
-
-def _all_of(tests: list[Test]) -> Test:
-    return lambda message: all(test(message) for test in tests)
-
-
-def _any_of(tests: list[Test]) -> Test:
-    return lambda message: any(test(message) for test in tests)
 
 
 def _not(test: Test) -> Test:
     return lambda message: not test(message)
-
-
-def _refuse(pattern: str) -> NoReturn:
-    raise AwsError("InvalidParameterException", f"Invalid filter pattern: {pattern}")

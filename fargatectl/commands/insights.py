@@ -1,0 +1,51 @@
+"""`logs --query`: a question to CloudWatch Logs Insights, and its answer as a table."""
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from fargatectl.commands.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fargatectl.runtime.insights import QueryState
+    from fargatectl.runtime.logs import Selection, Source
+
+
+def ask(session: Session, found: "Sequence[Source]", selection: "Selection", query: str) -> None:
+    """Ask, tell how it goes on, show the rows. Ctrl-C stops the query in AWS, too."""
+    from fargatectl.render.answers.insights import InsightsAnswer
+    from fargatectl.runtime import insights
+
+    session.doing = "ask CloudWatch Logs Insights"
+    session.on_interrupt = "The query was stopped."
+    asked = insights.Query(
+        groups=tuple(sorted({source.group for source in found})),
+        text=_narrowed(session, found, selection, query),
+        since=selection.since,
+        until=selection.until or session.clock.now(),
+    )
+    with closing(insights.ask(session.aws, asked)) as states:
+        for state in states:
+            if not state.is_complete:
+                session.screen.progress(_told(state))
+    session.screen.answer(InsightsAnswer(asked, state))
+
+
+def _narrowed(
+    session: Session, found: "Sequence[Source]", selection: "Selection", query: str
+) -> str:
+    """Insights reads whole groups: where others write too, or a part is meant, only that part."""
+    from fargatectl.commands.log_sources import narrowing
+
+    spec = session.spec.spec
+    is_shared = any({**spec.services, **spec.jobs}[each.service].logs.group for each in found)
+    if not (is_shared or selection.task or selection.container):
+        return query
+    pattern = narrowing(found, selection.task, selection.container)
+    return f"filter @logStream like /{pattern}/ | {query}"
+
+
+def _told(state: "QueryState") -> str:
+    size = f"{state.bytes / 1_000_000:,.1f} MB"
+    return f"Insights: {state.status.lower()}, {state.scanned:,} lines ({size}) read"

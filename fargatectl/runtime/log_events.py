@@ -1,0 +1,123 @@
+"""The events of one log group, asked for page by page with FilterLogEvents.
+
+FilterLogEvents, and not its neighbours, because
+
+- one call reads all streams of a prefix in the order of time: a task that starts while we look is
+  found without asking which streams there are. GetLogEvents reads one stream, so a service of
+  fifty tasks would cost fifty calls a look, and finding the streams more;
+- it filters at AWS, and costs nothing; 10 calls a second of an account and region are free.
+  StartLiveTail costs money by the minute, samples what exceeds 500 lines a second, ends after three
+  hours, shows nothing of before its start and sends no line again: what is lost is lost.
+
+Its pages may be empty and not the last, and an event may show up after newer ones: `Seen`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from functools import partial
+from itertools import chain
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from fargatectl.aws import Aws, is_signed_out, says
+from fargatectl.errors import UsageError
+from fargatectl.runtime.faults import explained, passes, persistently
+
+Event = Mapping[str, Any]
+Page = Mapping[str, Any]
+
+# Seconds that AWS may be out of reach, before its first answer and after it.
+AT_FIRST, LATER = 60.0, 300.0
+
+SIGNED_OUT = (
+    "The AWS credentials have expired. Sign in again (aws sso login) in another terminal, "
+    "and the lines go on."
+)
+
+
+class LogEvents:
+    """Reads one group; `tell` is told what a person should do while we wait."""
+
+    def __init__(self, aws: Aws, group: str, tell: Callable[[str], None]) -> None:
+        self._aws = aws
+        self._group = group
+        self._tell = tell
+        self._was_answered = False
+        self._is_signed_out = False
+        self._is_missing = False
+
+    def read(self, **question: Any) -> Iterator[Event]:
+        """The events that match, in AWS's order. The first page is under way when this returns."""
+        question = {"logGroupName": self._group, **question}
+        return self._events(question, self._begin(question))
+
+    def _events(self, question: Mapping[str, Any], coming: Future[Page]) -> Iterator[Event]:
+        while True:
+            page = self._received(question, coming)
+            token = page.get("nextToken")
+            if token:
+                # The next page comes while this one is shown; more than two are never kept.
+                question = {**question, "nextToken": token}
+                coming = self._begin(question)
+            yield from page["events"]
+            if not token:
+                return
+
+    def _received(self, question: Mapping[str, Any], coming: Future[Page]) -> Page:
+        tries = chain([coming], iter(partial(self._begin, question), None))
+
+        def ask() -> Page:
+            return self._answer(next(tries))
+
+        with explained(f"read log group {self._group}"):
+            try:
+                page = persistently(
+                    self._aws.clock,
+                    ask,
+                    seconds=LATER if self._was_answered else AT_FIRST,
+                    will_pass=self._will_pass,
+                )
+            except ClientError as error:
+                return self._without_answer(error)
+        self._was_answered, self._is_signed_out, self._is_missing = True, False, False
+        return page
+
+    def _answer(self, coming: Future[Page]) -> Page:
+        try:
+            return coming.result()
+        except (ClientError, BotoCoreError) as error:
+            if self._was_answered and is_signed_out(error):
+                self._wait_for_a_sign_in()
+            raise
+
+    def _wait_for_a_sign_in(self) -> None:
+        self._aws.renew()
+        if not self._is_signed_out:
+            self._is_signed_out = True
+            self._tell(SIGNED_OUT)
+
+    def _will_pass(self, error: Exception) -> bool:
+        return passes(error) or (self._was_answered and is_signed_out(error))
+
+    def _without_answer(self, error: ClientError) -> Page:
+        if says(error, "ResourceNotFoundException"):
+            self._was_answered = True
+            if not self._is_missing:
+                self._is_missing = True
+                self._tell(f"There is no log group {self._group}: nothing that logs was deployed.")
+            return {"events": []}
+        if says(error, "InvalidParameterException", "pattern") or says(
+            error, "InvalidParameterException", "in term"
+        ):
+            raise UsageError(
+                f"CloudWatch Logs does not take the --filter: {error.response['Error']['Message']}",
+                "Words with other signs than letters, digits and _ go into quotes: '\"GET /\"'.",
+            ) from error
+        raise error
+
+    def _begin(self, question: Mapping[str, Any]) -> "Future[Page]":
+        return self._aws.ahead(partial(self._ask, question))
+
+    def _ask(self, question: Mapping[str, Any]) -> Page:
+        return dict(self._aws.client("logs").filter_log_events(**question))
