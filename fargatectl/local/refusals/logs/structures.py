@@ -79,7 +79,7 @@ def _parser() -> Lark:
 
 
 @v_args(inline=True)
-class Checks(Transformer[Token, Any]):
+class Checks(Transformer[Token, Any]):  # type: ignore[misc]
     """What the pattern's parts test."""
 
     def json(self, check: Check) -> Test:
