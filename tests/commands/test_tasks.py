@@ -109,12 +109,12 @@ def test_each_change_makes_one_revision_and_is_told_by_its_name(world: World) ->
     world.up("--no-wait")
     for old, new, field in EDITS:
         world.edit(old, new)
-        (change,) = world.run("plan", "-o", "json").json["changes"]
+        world.wire.clear()
+        (plan, *_) = world.up("--no-wait", "-o", "json").events
+        (change,) = plan["changes"]
         assert (change["kind"], change["name"]) == ("service", "web")
         told = [each["field"] for each in change["fields"]]
         assert any(each.startswith(field) for each in told), (field, told)
-        world.wire.clear()
-        world.up("--no-wait")
         assert world.wire.writes.count("RegisterTaskDefinition") == 1, field
         assert world.wire.writes.count("UpdateService") == 1, field
     assert world.run("plan", "--exit-code").exit_code == 0
