@@ -18,6 +18,7 @@ from fargatectl.commands.plan import plan
 from fargatectl.commands.restart import restart
 from fargatectl.commands.scale import scale
 from fargatectl.commands.schema import schema
+from fargatectl.commands.secrets import secrets
 from fargatectl.commands.signals import listen
 from fargatectl.commands.status import status
 from fargatectl.commands.stop import stop
@@ -40,6 +41,7 @@ COMMANDS = (
 )
 for each in COMMANDS:
     app.command()(command(each))
+app.add_typer(secrets, name="secrets")
 app.add_typer(local, name="local")
 
 

@@ -4,27 +4,34 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fargatectl.blueprint.plot import Plot
-from fargatectl.engine import Key, Ref
+from fargatectl.engine import Key, Owner, Ref
 from fargatectl.errors import Problem
 from fargatectl.existing import Kept
 from fargatectl.existing.references import of_task, resolved, secret_name
-from fargatectl.resources.secret import Recipe, Secret
-from fargatectl.spec import SpecFile
+from fargatectl.resources.recipe import Recipe
+from fargatectl.resources.secret import Secret
+from fargatectl.resources.tags import tags_of
+from fargatectl.spec import Spec, SpecFile
 from fargatectl.spec.models.secrets import Generate, SecretRef
 from fargatectl.spec.models.task import Task
 
 
 def build(plot: Plot) -> tuple[Secret, ...]:
     """The secrets to generate."""
-    return tuple(
-        Secret(
-            name=local,
-            secret_name=secret_name(plot.owner, local, secret),
-            recipe=_recipe(secret.generate),
-            tags=plot.tags(local),
-        )
-        for local, secret in plot.spec.secrets.items()
-        if secret.generate
+    made = (generated(plot.spec, plot.owner, local) for local in plot.spec.secrets)
+    return tuple(secret for secret in made if secret is not None)
+
+
+def generated(spec: Spec, owner: Owner, local: str) -> Secret | None:
+    """The secret to generate under that name; None for one that others made."""
+    secret = spec.secrets[local]
+    if not secret.generate:
+        return None
+    return Secret(
+        name=local,
+        secret_name=secret_name(owner, local, secret),
+        recipe=_recipe(secret.generate),
+        tags=tags_of(owner, local, spec.tags),
     )
 
 

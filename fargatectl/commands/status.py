@@ -21,6 +21,7 @@ def status(
     """
     from fargatectl.blueprint.names import cluster_name, service_name
     from fargatectl.commands.address import live_url
+    from fargatectl.commands.freshness import with_older_secrets
     from fargatectl.render.answers.status import StatusAnswer
     from fargatectl.runtime.status import status as look
 
@@ -31,8 +32,11 @@ def status(
     url = live_url(session)
     while True:
         found = look(session.aws, cluster, list(names))
-        services = [replace(each, name=names[each.name]) for each in found]
+        services = with_older_secrets(
+            session, [replace(each, name=names[each.name]) for each in found]
+        )
         session.screen.answer(StatusAnswer(session.place, url, services))
         if not watch:
             return
+        session.aws.forget()
         session.clock.sleep(WATCH_SECONDS)

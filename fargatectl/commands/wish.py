@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from fargatectl.blueprint import Existing, Surroundings, blueprint, check, only_these
+from fargatectl.commands.freshness import with_remarks
 from fargatectl.commands.session import Session
 from fargatectl.engine import Live, Plan, Resource, Wanted, make_plan
 from fargatectl.errors import FargatectlError, SpecError
@@ -36,7 +37,7 @@ def wish(
     plan = make_plan(wanted, session.aws, KINDS, adopt=adopt)
     if problems := file_systems.problems(session.aws, spec, plan):
         raise SpecError(problems)
-    return plan
+    return with_remarks(session, plan)
 
 
 def nothing(session: Session) -> Plan:

@@ -1,6 +1,6 @@
 """Systems Manager parameters that others made, described without their values."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from fargatectl.aws import Aws
@@ -21,7 +21,7 @@ def look(
     found: dict[tuple[Store, str], T] = {}
     here: dict[str, str] = {}
     for reference in references:
-        if _is_elsewhere(aws, reference):
+        if is_elsewhere(aws, reference):
             found["ssm", reference] = kept(reference, "")
         else:
             here[reference] = name_of(reference)
@@ -41,8 +41,13 @@ def name_of(reference: str) -> str:
     return f"/{name}" if "/" in name else name
 
 
-def _is_elsewhere(aws: Aws, reference: str) -> bool:
-    """Of another region or account, where it cannot be described from here."""
+def described(aws: Aws, name: str) -> Mapping[str, Any] | None:
+    """What is known of a parameter without its value."""
+    return _described(aws, [name]).get(name)
+
+
+def is_elsewhere(aws: Aws, reference: str) -> bool:
+    """Whether the ARN is of another region or account, where it cannot be described from here."""
     if not reference.startswith("arn:"):
         return False
     _, _, _, region, account, _ = reference.split(":", 5)

@@ -133,10 +133,11 @@ def _keys(aws: Aws, ref: SecretRef, kept: Kept) -> tuple[str, ...] | None:
         if code_of(error) == "ResourceNotFoundException":
             return ()
         raise
-    return _keys_of(answer.get("SecretString", ""))
+    return keys_of(answer.get("SecretString", ""))
 
 
-def _keys_of(value: str) -> tuple[str, ...]:
+def keys_of(value: str) -> tuple[str, ...]:
+    """The keys of a JSON value; none of any other."""
     try:
         document = json.loads(value)
     except ValueError:

@@ -1,6 +1,5 @@
 """A secret that is made once, with a value that nobody has seen, and never touched again."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -9,6 +8,7 @@ from typing import Any, ClassVar, Self
 from fargatectl.aws import Aws, Transient, code_of, ignoring, message_of, patiently
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
 from fargatectl.resources import tagged, tags
+from fargatectl.resources.recipe import Recipe
 
 RECOVERY_DAYS = 7
 
@@ -19,27 +19,6 @@ _NAME_IN_USE = (
 )
 # Secrets Manager's own key; any other key has to be named in a policy.
 OWN_KEY = "alias/aws/secretsmanager"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Recipe:
-    """How the value is made: a password, under `key` of the template where there is a key."""
-
-    template: Mapping[str, Any] = field(default_factory=dict)
-    key: str | None = None
-    length: int = 32
-    exclude_punctuation: bool = True
-    include_space: bool = False
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The keys of the JSON value; none where it is a bare password."""
-        return (*self.template, self.key) if self.key else ()
-
-    @property
-    def classes(self) -> int:
-        """How many classes of characters it has: letters of two cases, digits, and more."""
-        return 3 + (not self.exclude_punctuation) + self.include_space
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +48,10 @@ class Secret(Resource):
         ]
 
     def create(self, aws: Aws) -> Outputs:
+        return self.create_with(aws, self.recipe.make(aws))
+
+    def create_with(self, aws: Aws, value: str) -> Outputs:
+        """Make it with this value."""
         client = aws.client("secretsmanager")
         # boto3 gives the call a token, so its own repetitions make one secret. One whose answer
         # was lost for good is found by its name, with the value that it got then.
@@ -76,7 +59,7 @@ class Secret(Resource):
             client.create_secret,
             Name=self.secret_name,
             Description=f"Made by fargatectl for {self.owner}",
-            SecretString=self._new_value(aws),
+            SecretString=value,
             Tags=tags.as_list(self.tags),
         )
         try:
@@ -113,19 +96,6 @@ class Secret(Resource):
         if not live.found.scheduled_for_deletion:
             return ()
         return (f"{self.secret_name} was scheduled for deletion: restored with its value",)
-
-    def _new_value(self, aws: Aws) -> str:
-        recipe = self.recipe
-        password = aws.client("secretsmanager").get_random_password(
-            PasswordLength=recipe.length,
-            ExcludePunctuation=recipe.exclude_punctuation,
-            IncludeSpace=recipe.include_space,
-            # AWS refuses to put one of each class where there is no room for them.
-            RequireEachIncludedType=recipe.length >= recipe.classes,
-        )["RandomPassword"]
-        if recipe.key is None:
-            return str(password)
-        return json.dumps({**recipe.template, recipe.key: password})
 
 
 def described(aws: Aws, secret: str) -> Mapping[str, Any] | None:

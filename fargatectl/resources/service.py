@@ -78,7 +78,7 @@ class Binding:
 
 @dataclass(frozen=True, kw_only=True)
 class Service(Resource):
-    """Outputs: `arn`. Its state tells `desired`, `rollout` and `deployment`.
+    """Outputs: `arn`. Its state tells `desired`, `rollout`, `deployment` and `since` when it is.
 
     `count` is what the spec says, None where autoscaling sets it; `desired` is set only to overrule
     what runs. `grace` is in seconds, None without load balancer.
@@ -373,6 +373,7 @@ def _state(item: Mapping[str, Any]) -> dict[str, str]:
         "desired": str(item["desiredCount"]),
         "rollout": primary.get("rolloutState", ""),
         "deployment": item.get("currentServiceDeployment", ""),
+        "since": str(primary["createdAt"].timestamp()) if "createdAt" in primary else "",
     }
 
 

@@ -42,6 +42,7 @@ class DeploymentStatus:
 class ServiceStatus:
     """A service as it stands.
 
+    `older_secrets` are those whose value was changed after its tasks began to start.
     `revision` is the one that ECS works towards, `image` that of its main container, `digest` what
     its tasks run of it. `serving` are the tasks with a healthy target; without a load balancer,
     those that run. `events` are the last ones, newest first.
@@ -60,6 +61,7 @@ class ServiceStatus:
     targets: tuple[Target, ...]
     events: tuple[ServiceSaid, ...]
     scaling: Scaling | None = None
+    older_secrets: tuple[str, ...] = ()
 
 
 def status(aws: Aws, cluster: str, services: Sequence[str]) -> tuple[ServiceStatus, ...]:

@@ -64,12 +64,19 @@ class World:
         assert old in text
         self.write(text.replace(old, new))
 
-    def run(self, command: str, *arguments: str, env: Mapping[str, str] | None = None) -> Ran:
+    def run(
+        self,
+        command: str,
+        *arguments: str,
+        env: Mapping[str, str] | None = None,
+        stdin: str | None = None,
+    ) -> Ran:
         """Run a command on the spec, as a user would; the time it takes is simulated."""
         result = CliRunner().invoke(
             app,
-            [command, "-f", str(self.file), *arguments],
+            [*command.split(), "-f", str(self.file), *arguments],
             obj=self.clock,
+            input=stdin,
             env={**self.environment, **self.variables, **(env or {})},
         )
         if result.exception and not isinstance(result.exception, SystemExit):

@@ -1,5 +1,6 @@
-"""Secrets Manager: names, and secrets that are about to be deleted."""
+"""Secrets Manager: names, when values changed, and secrets that are about to be deleted."""
 
+import json
 import re
 from functools import partial
 from typing import Any
@@ -31,6 +32,33 @@ def create_secret(original: Original, backend: Any, name: str, **wish: Any) -> A
             "for deletion.",
         )
     return original(backend, name=name, **wish)
+
+
+@patch(SecretsManagerBackend)
+def _add_secret(original: Original, backend: Any, *arguments: Any, **wish: Any) -> Any:
+    """A version is as old as its value; moto goes by this machine's clock, and forgets it."""
+    secret, is_new = original(backend, *arguments, **wish)
+    secret.last_changed_date = agenda.clock.now()
+    for version in secret.versions.values():
+        version.setdefault("made", secret.last_changed_date)
+    return secret, is_new
+
+
+@patch(SecretsManagerBackend)
+def list_secret_version_ids(original: Original, backend: Any, secret_id: str) -> str:
+    listed = json.loads(original(backend, secret_id))
+    versions = backend.secrets[secret_id].versions
+    for each in listed["Versions"]:
+        each["CreatedDate"] = versions[each["VersionId"]]["made"]
+    return json.dumps(listed)
+
+
+@patch(SecretsManagerBackend)
+def tag_resource(original: Original, backend: Any, arn: str, tags: Any) -> Any:
+    """Retagged is changed, though its value is not."""
+    answer = original(backend, arn, tags)
+    backend.secrets[arn].last_changed_date = agenda.clock.now()
+    return answer
 
 
 @patch(SecretsManagerBackend)

@@ -51,6 +51,9 @@ def _service(service: ServiceStatus) -> Iterator[str]:
     count = f"[{color}]{service.serving} of {service.desired} {doing}[/]"
     revision = f":{service.revision.rpartition(':')[2]}"
     yield f"  {escape(service.name):12} {revision:5} {count}   [dim]{escape(service.image)}[/]"
+    if service.older_secrets:
+        held = escape(", ".join(service.older_secrets))
+        yield f"      [yellow]![/] tasks hold an older value of {held}: {_restart(service)}"
     if service.scaling:
         yield f"      {escape(_scaling(service.scaling))}"
     for deployment in service.deployments:
@@ -63,6 +66,10 @@ def _service(service: ServiceStatus) -> Iterator[str]:
     if states and set(states) != {"healthy"}:
         told = ", ".join(f"{number} {state}" for state, number in states.items())
         yield f"      targets: {told}"
+
+
+def _restart(service: ServiceStatus) -> str:
+    return f"`fargatectl restart {escape(service.name)}` renews it"
 
 
 def _scaling(scaling: Scaling) -> str:
