@@ -15,6 +15,7 @@ import typer.testing
 
 from fargatectl.clock import SimulatedClock
 from fargatectl.local.server import EmbeddedAws
+from tests import api_model
 from tests.commands.world import World
 from tests.wire import Wire
 
@@ -44,6 +45,18 @@ def _once_a_service(method: Callable[..., Any]) -> Callable[..., Any]:
         return results[service]
 
     return cached
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _requests_are_checked() -> None:
+    api_model.install()
+
+
+@pytest.fixture(autouse=True)
+def _aws_would_take_every_request() -> Iterator[None]:
+    api_model.refused.clear()
+    yield
+    assert api_model.refused == []
 
 
 @pytest.fixture
