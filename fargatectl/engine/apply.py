@@ -10,6 +10,7 @@ from fargatectl.engine.diff import changes
 from fargatectl.engine.plan import Plan, Step
 from fargatectl.engine.refs import Ref, fill
 from fargatectl.engine.resource import Key, Outputs, Resource
+from fargatectl.engine.signature import signed
 from fargatectl.errors import FargatectlError
 from fargatectl.events import Action, StepDone, StepEvent, StepFailed, StepStarted, StepWaits
 
@@ -61,11 +62,13 @@ def apply(plan: Plan, aws: Aws) -> Iterator[StepEvent]:
 def _carry_out(step: Step, outputs: dict[Key, Outputs], aws: Aws) -> tuple[Action, Outputs]:
     wanted: Resource = fill(step.wanted, lambda ref: _output(ref, outputs))
     if step.live is None:
-        return "create", wanted.create(aws)
+        return "create", signed(wanted, None, ()).create(aws)
     # With the refs filled the step is decided again: what only might have changed did not.
-    if not changes(wanted, step.live.found):
+    changed = changes(wanted, step.live.found)
+    if not changed:
         return "keep", step.live.outputs
-    return "update", {**step.live.outputs, **wanted.update(aws, step.live)}
+    written = signed(wanted, step.live, changed)
+    return "update", {**step.live.outputs, **written.update(aws, step.live)}
 
 
 def _output(ref: Ref, outputs: dict[Key, Outputs]) -> str:

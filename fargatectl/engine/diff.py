@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from fargatectl.engine.refs import refs_in
-from fargatectl.engine.resource import Resource
+from fargatectl.engine.resource import SIGNATURE_TAG, Resource
 
 _ABSENT = object()
 
@@ -15,13 +15,15 @@ class Change:
     """One managed value that differs. `old` and `new` are plain values; None where there is none.
 
     `path` is what users call it (`containers.web.image`); `field` the resource's own field.
-    `follows` tells that only another resource's change is behind it: a new task definition's ARN.
+    `follows` tells that only another resource's change is behind it: a new task definition's ARN;
+    `outside` that the old value is not what we wrote.
     """
 
     path: str
     old: Any
     new: Any
     follows: bool = False
+    outside: bool = False
 
     @property
     def field(self) -> str:
@@ -34,8 +36,17 @@ def changes(wanted: Resource, found: Resource) -> tuple[Change, ...]:
     for each in fields(wanted):
         new = getattr(wanted, each.name)
         if each.compare and new is not None:
-            found_changes += _compare(each.name, getattr(found, each.name), new)
+            found_changes += _compare(each.name, *_unsigned(getattr(found, each.name), new))
     return tuple(found_changes)
+
+
+def _unsigned(*values: Any) -> Iterator[Any]:
+    """The values, of which tags hold a signature that is no part of what is managed."""
+    for value in values:
+        if isinstance(value, Mapping) and SIGNATURE_TAG in value:
+            yield {name: part for name, part in value.items() if name != SIGNATURE_TAG}
+        else:
+            yield value
 
 
 def _compare(path: str, old: Any, new: Any) -> Iterator[Change]:

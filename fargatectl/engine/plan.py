@@ -9,6 +9,7 @@ from fargatectl.engine import walk
 from fargatectl.engine.diff import Change, changes
 from fargatectl.engine.refs import Ref, fill, needs, refs_in
 from fargatectl.engine.resource import Key, Live, Owner, Resource, Wanted
+from fargatectl.engine.signature import with_origin
 from fargatectl.errors import FargatectlError, NotOurs
 from fargatectl.events import Action
 
@@ -76,7 +77,7 @@ def decide(resource: Resource, live: AnyLive | None) -> Step:
     """Create what is missing, update what differs, keep the rest."""
     if live is None:
         return Step("create", resource)
-    differences = changes(resource, live.found)
+    differences = with_origin(changes(resource, live.found), live.found)
     remarks = tuple(resource.remarks(live))
     if not differences:
         return Step("keep", resource, live, remarks=remarks)

@@ -10,6 +10,9 @@ from fargatectl.aws import Aws
 
 Outputs = Mapping[str, str]
 
+# What we last wrote into the fields of a thing; see `signature.py`.
+SIGNATURE_TAG = "fargatectl:applied"
+
 
 @dataclass(frozen=True, order=True)
 class Key:
@@ -66,6 +69,8 @@ class Resource(ABC):
     moves: ClassVar[frozenset[str]] = frozenset()
     # Fields without which it cannot be looked up: a rule's listener.
     found_by: ClassVar[tuple[str, ...]] = ()
+    # Fields that AWS changes, too, or that are read as far as they are asked for.
+    unsigned: ClassVar[frozenset[str]] = frozenset()
 
     name: str
     # Ours (the owner, the name) and the user's; whatever else is tagged on the thing is left alone.

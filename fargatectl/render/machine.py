@@ -99,6 +99,7 @@ def _change(change: Told) -> dict[str, Any]:
         "kind": change.key.kind,
         "name": change.key.name,
         "fields": [{"field": f.name, "old": f.old, "new": f.new} for f in change.fields],
+        "outside": bool(change.outside),
         "interrupts": bool(change.interruption),
         **({"interruption": change.interruption} if change.interruption else {}),
     }

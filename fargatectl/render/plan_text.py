@@ -23,6 +23,7 @@ def lines(plan: Plan, place: Place, verbose: bool) -> Iterator[str]:
     yield ""
     if changes:
         yield from _changes(changes, plan, verbose)
+        yield from _outside(changes)
         yield ""
     notes = remarks(plan)
     if notes:
@@ -35,15 +36,31 @@ def lines(plan: Plan, place: Place, verbose: bool) -> Iterator[str]:
 
 
 def _changes(changes: Sequence[Told], plan: Plan, verbose: bool) -> Iterator[str]:
+    changes = [change for change in changes if not _is_only_outside(change)]
     named = [change for change in changes if verbose or _stands_alone(change)]
     for change in named:
         yield _line(change, plan)
-        yield from (f"            {_field(field)}" for field in change.fields)
+        yield from (f"            {_field(field)}" for field in change.own)
         if change.interruption:
             yield f"            [yellow]! {escape(change.interruption)}[/]"
     parts = Counter(change.action for change in changes if change not in named)
     for action, number in parts.items():
         yield f"  [dim]{action:7} and {words.count(number, 'part')} of these (-v shows them)[/]"
+
+
+def _outside(changes: Sequence[Told]) -> Iterator[str]:
+    drifted = [change for change in changes if change.outside]
+    if drifted:
+        yield "  [yellow]changed outside, will be put back[/]"
+    for change in drifted:
+        yield f"          {_title(change.key)}".rstrip()
+        yield from (f"            {_field(field)}" for field in change.outside)
+        if change.interruption and _is_only_outside(change):
+            yield f"            [yellow]! {escape(change.interruption)}[/]"
+
+
+def _is_only_outside(change: Told) -> bool:
+    return bool(change.outside) and not change.own
 
 
 def _stands_alone(change: Told) -> bool:
@@ -54,11 +71,14 @@ def _stands_alone(change: Told) -> bool:
 
 def _line(change: Told, plan: Plan) -> str:
     color = _COLORS[change.action]
-    kind = words.kind(change.key.kind)
-    # A thing of which there is one is called what it is.
-    name = "" if change.key.name == change.key.kind else f"{escape(change.key.name):12} "
     about = _about(change.key, change.action, plan)
-    return f"  [{color}]{change.action:7}[/] {kind:16} {name}{about}".rstrip()
+    return f"  [{color}]{change.action:7}[/] {_title(change.key)}{about}".rstrip()
+
+
+def _title(key: Key) -> str:
+    # A thing of which there is one is called what it is.
+    name = "" if key.name == key.kind else f"{escape(key.name):12} "
+    return f"{words.kind(key.kind):16} {name}"
 
 
 def _about(key: Key, action: str, plan: Plan) -> str:

@@ -13,9 +13,12 @@ AFTER_APPLY = "known after apply"
 
 @dataclass(frozen=True)
 class Field:
+    """`outside` tells that the old value is nobody's of ours: it was set by hand."""
+
     name: str
     old: Any
     new: Any
+    outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,16 @@ class Told:
     interruption: str = ""
     remarks: tuple[str, ...] = ()
     part_of: Key | None = None
+
+    @property
+    def outside(self) -> tuple[Field, ...]:
+        """What was changed outside, and is put back."""
+        return tuple(field for field in self.fields if field.outside)
+
+    @property
+    def own(self) -> tuple[Field, ...]:
+        """What the spec changes."""
+        return tuple(field for field in self.fields if not field.outside)
 
 
 def told(plan: Plan) -> list[Told]:
@@ -76,7 +89,8 @@ def _is_told_elsewhere(step: Step, plan: Plan) -> bool:
 def _fields(step: Step) -> Iterator[Field]:
     for change in step.changes:
         if not change.follows:
-            yield Field(_name(change, step), _shown(change.old), _shown(change.new))
+            old, new = _shown(change.old), _shown(change.new)
+            yield Field(_name(change, step), old, new, change.outside)
 
 
 def _name(change: Change, step: Step) -> str:

@@ -18,6 +18,8 @@ class ListenerRule(Resource):
 
     kind: ClassVar[str] = "listener-rule"
     found_by: ClassVar[tuple[str, ...]] = ("listener",)
+    # ECS moves requests from group to group.
+    unsigned: ClassVar[frozenset[str]] = frozenset({"action"})
 
     listener: str
     priority: int

@@ -38,6 +38,7 @@ class ScalableTarget(Resource):
     """
 
     kind: ClassVar[str] = "scaling"
+    unsigned: ClassVar[frozenset[str]] = frozenset({"in_force"})
 
     cluster_name: str
     service_name: str

@@ -86,6 +86,8 @@ class Service(Resource):
 
     kind: ClassVar[str] = "service"
     found_by: ClassVar[tuple[str, ...]] = ("cluster",)
+    # A rollback changes the revision; a scaling the number.
+    unsigned: ClassVar[frozenset[str]] = frozenset({"task_definition", "desired", "raw"})
 
     service_name: str
     cluster: str

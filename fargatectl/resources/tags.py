@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fargatectl.engine import Owner
+from fargatectl.engine.resource import SIGNATURE_TAG
 
 Tags = Mapping[str, str]
 
@@ -21,8 +22,11 @@ def tags_of(owner: Owner, name: str, extra: Tags) -> dict[str, str]:
 
 
 def managed(tags: Tags) -> dict[str, str]:
-    """Those of `tags_of`; AWS's, other people's and what we note on a thing are left alone."""
-    ours = {"Name", Owner.APP_TAG, Owner.ENV_TAG, NAME_TAG, LISTED_TAG}
+    """Those of `tags_of`, and our signature.
+
+    AWS's, other people's and what else we note on a thing are left alone.
+    """
+    ours = {"Name", Owner.APP_TAG, Owner.ENV_TAG, NAME_TAG, LISTED_TAG, SIGNATURE_TAG}
     listed = set(tags.get(LISTED_TAG, "").split())
     return {key: value for key, value in tags.items() if key in ours | listed}
 

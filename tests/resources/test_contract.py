@@ -5,6 +5,7 @@ import pytest
 from fargatectl.aws import Aws, Connection
 from fargatectl.blueprint import Surroundings, blueprint
 from fargatectl.engine import Owner, Wanted, make_plan, prune
+from fargatectl.engine.signature import signed
 from fargatectl.resources import KINDS
 from fargatectl.spec import load
 from tests.commands.inventory import inventory
@@ -66,5 +67,5 @@ def test_creating_what_an_unanswered_call_made_makes_no_second(world: World, aws
     repeatable = ("role", "log-group", "cluster", "load-balancer", "target-group")
     for step in plan.steps.values():
         if step.key.kind in repeatable:
-            step.wanted.create(aws)
+            signed(step.wanted, None, ()).create(aws)
     assert inventory(world) == before

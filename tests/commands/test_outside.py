@@ -1,0 +1,107 @@
+"""What somebody changed by hand is told apart from what the spec changes, without a state file."""
+
+from typing import Any
+
+from tests.commands.world import World
+
+KEPT = (
+    "family",
+    "cpu",
+    "memory",
+    "networkMode",
+    "requiresCompatibilities",
+    "runtimePlatform",
+    "executionRoleArn",
+    "taskRoleArn",
+)
+
+
+def _by_hand(world: World) -> None:
+    """Open a port, move a health check, register a revision with another level and deploy it."""
+    ec2, ecs, elb = world.client("ec2"), world.client("ecs"), world.client("elbv2")
+    (group,) = ec2.describe_security_groups(
+        Filters=[{"Name": "group-name", "Values": ["hello-web-80"]}]
+    )["SecurityGroups"]
+    opened = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22}
+    ec2.authorize_security_group_ingress(
+        GroupId=group["GroupId"],
+        IpPermissions=[{**opened, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}],
+    )
+    (target_group,) = elb.describe_target_groups()["TargetGroups"]
+    elb.modify_target_group(TargetGroupArn=target_group["TargetGroupArn"], HealthCheckPath="/hand")
+    ecs.update_service(cluster="hello", service="web", taskDefinition=_revision(ecs))
+
+
+def _revision(ecs: Any) -> str:
+    """As the console makes one: a copy, tags and all, with one thing changed."""
+    latest = ecs.describe_task_definition(taskDefinition="hello-web", include=["TAGS"])
+    definition = latest["taskDefinition"]
+    (container,) = definition["containerDefinitions"]
+    kept = {name: definition[name] for name in KEPT}
+    level = [{"name": "LEVEL", "value": "hand"}]
+    made = ecs.register_task_definition(
+        **kept, containerDefinitions=[{**container, "environment": level}], tags=latest["tags"]
+    )
+    return str(made["taskDefinition"]["taskDefinitionArn"])
+
+
+def _told(world: World) -> dict[str, tuple[bool, set[str]]]:
+    """Of each kind whether it comes from outside, and the fields."""
+    changes = world.run("plan", "-o", "json").json["changes"]
+    return {
+        change["kind"]: (
+            change["outside"],
+            {field["field"] for field in change["fields"]},
+        )
+        for change in changes
+    }
+
+
+def test_what_was_changed_by_hand_is_told_from_what_the_spec_changes(world: World) -> None:
+    world.edit("port: 80", "port: 80\n    environment: {LEVEL: info}")
+    world.up()
+    _by_hand(world)
+    by_hand = {
+        "security-group": (True, {"ingress"}),
+        "target-group": (True, {"health_check.path"}),
+        "service": (True, {"environment.LEVEL"}),
+    }
+    assert _told(world) == by_hand
+    text = world.run("plan").stdout
+    before, _, after = text.partition("changed outside, will be put back")
+    assert "health_check.path" in after and "/hand → /" in after
+    assert "update" not in before
+    # The spec changes, too: its own changes stay its own.
+    world.edit("http: true", "http: {path: /*, stickiness: 1h}")
+    world.edit("app: hello", "app: hello\nload_balancer: {idle_timeout: 90s}")
+    told = _told(world)
+    assert told["load-balancer"] == (
+        False,
+        {"attributes.idle_timeout.timeout_seconds"},
+    )
+    assert told["target-group"][0]
+    assert "stickiness" in world.run("plan").stdout.partition("changed outside")[0]
+    world.up()
+    assert world.run("plan", "--exit-code").exit_code == 0
+    # What was put back is ours again.
+    world.edit("stickiness: 1h", "stickiness: 2h, health_check: /up")
+    world.edit("LEVEL: info", "LEVEL: debug")
+    assert {outside for outside, _ in _told(world).values()} == {False}
+
+
+def test_scaling_and_a_second_up_leave_what_was_changed_by_hand_recognisable(world: World) -> None:
+    world.up()
+    world.client("ecs").update_service(cluster="hello", service="web", enableExecuteCommand=True)
+    world.run("scale", "web", "--count", "2")
+    assert _told(world) == {"service": (True, {"can_exec"})}
+    world.up()
+    world.wire.clear()
+    world.up()
+    assert world.wire.writes == []
+
+
+def test_what_ecs_changes_by_itself_is_not_called_outside(world: World) -> None:
+    world.up()
+    world.edit("amazon/amazon-ecs-sample", "sim/crash")
+    assert world.run("up", "--yes").exit_code == 3
+    assert {outside for outside, _ in _told(world).values()} <= {False}
