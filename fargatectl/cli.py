@@ -10,12 +10,15 @@ from fargatectl import __version__
 from fargatectl.commands.continue_ import continue_
 from fargatectl.commands.down import down
 from fargatectl.commands.events import events
+from fargatectl.commands.exec_ import exec_
 from fargatectl.commands.history import history
 from fargatectl.commands.local import local
 from fargatectl.commands.logs import logs
 from fargatectl.commands.options import command
 from fargatectl.commands.plan import plan
+from fargatectl.commands.rest import WithRest
 from fargatectl.commands.restart import restart
+from fargatectl.commands.run import run
 from fargatectl.commands.scale import scale
 from fargatectl.commands.schema import schema
 from fargatectl.commands.secrets import secrets
@@ -36,11 +39,12 @@ app = typer.Typer(
 
 COMMANDS = (
     *(up, plan, down, status, scale, logs),
-    *(events, history, restart, continue_, stop),
+    *(events, history, restart, run, exec_, continue_, stop),
     *(validate, schema),
 )
+WITH_REST = (run, exec_)
 for each in COMMANDS:
-    app.command()(command(each))
+    app.command(cls=WithRest if each in WITH_REST else None)(command(each))
 app.add_typer(secrets, name="secrets")
 app.add_typer(local, name="local")
 

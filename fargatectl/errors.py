@@ -6,7 +6,8 @@ FargatectlError             1   AWS refused or failed
 ├── DeploymentFailed        3   ECS could not bring the new tasks into service
 ├── Refused                 4   not ours, locked, or the wrong account
 │   └── NotOurs
-└── Interrupted           130   Ctrl-C; 143 for SIGTERM
+├── Interrupted           130   Ctrl-C; 143 for SIGTERM
+└── CommandFailed               the exit code of the user's command in a container
 """
 
 from collections.abc import Sequence
@@ -78,3 +79,11 @@ class Interrupted(FargatectlError):
     def __init__(self, message: str, advice: str = "", signal: int = 2) -> None:
         super().__init__(message, advice)
         self.exit_code = 128 + signal
+
+
+class CommandFailed(FargatectlError):
+    """What the user had run in a container ended with another code than 0."""
+
+    def __init__(self, message: str, exit_code: int, advice: str = "") -> None:
+        super().__init__(message, advice)
+        self.exit_code = exit_code

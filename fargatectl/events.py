@@ -153,6 +153,16 @@ StepEvent = StepStarted | StepWaits | StepDone | StepFailed
 
 
 @dataclass(frozen=True, kw_only=True)
+class TaskMoved(Event):
+    """A one-off task got to another status of ECS: PENDING, RUNNING, STOPPED."""
+
+    service: str
+    revision: str
+    task: str
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class LogLine(Event):
     service: str
     task: str

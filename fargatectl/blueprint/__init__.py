@@ -3,9 +3,9 @@
 Pure: what it has to know of AWS comes in as `Surroundings`.
 """
 
-from fargatectl.blueprint.blueprint import blueprint, check
+from fargatectl.blueprint.blueprint import blueprint, check, job_errand
 from fargatectl.blueprint.only import only_these
 from fargatectl.existing import Existing
 from fargatectl.existing.surroundings import Surroundings
 
-__all__ = ["Existing", "Surroundings", "blueprint", "check", "only_these"]
+__all__ = ["Existing", "Surroundings", "blueprint", "check", "job_errand", "only_these"]

@@ -23,6 +23,7 @@ from fargatectl.blueprint.plot import Plot
 from fargatectl.engine import Owner, Wanted
 from fargatectl.errors import SpecError
 from fargatectl.existing.surroundings import Surroundings
+from fargatectl.runtime.one_off import OneOff
 from fargatectl.spec import SpecFile
 
 
@@ -56,6 +57,12 @@ def blueprint(
     ]
     made = (*secrets.build(plot), *ways.resources, *services, *job.build(plot, ground, home))
     return Wanted(owner, (*ground.resources, *home.resources, *mesh.resources, *made))
+
+
+def job_errand(file: SpecFile, surroundings: Surroundings, name: str, starter: str) -> OneOff:
+    """One run of a job that has no schedule."""
+    plot = Plot(file.spec, Owner(file.spec.app, file.env), surroundings, {}, reset_count=False)
+    return job.errand(plot, network.lay(plot), cluster.build(plot), name, starter)
 
 
 def check(file: SpecFile) -> None:

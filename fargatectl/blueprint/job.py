@@ -19,12 +19,13 @@ from fargatectl.resources.schedule import Schedule
 from fargatectl.resources.schedule_group import ScheduleGroup
 from fargatectl.resources.security_group import SecurityGroup
 from fargatectl.resources.task_definition import TaskDefinition
+from fargatectl.runtime.errand import TIMEKEEPER, TOO_LATE
+from fargatectl.runtime.one_off import OneOff
 from fargatectl.spec import SpecFile
 
 SCHEDULER = "scheduler.amazonaws.com"
 GROUP = "jobs"
 
-TIMEKEEPER = "fargatectl-timeout"
 TIMEKEEPER_IMAGE = "public.ecr.aws/docker/library/busybox:stable"
 
 
@@ -34,6 +35,23 @@ def build(plot: Plot, ground: Ground, home: Home) -> tuple[Resource, ...]:
     groups = (_group(plot),) if scheduled else ()
     jobs = [each for name in plot.spec.jobs for each in _job(plot, ground, home, name)]
     return (*groups, *jobs)
+
+
+def errand(plot: Plot, ground: Ground, home: Home, name: str, starter: str) -> OneOff:
+    """One run of a job, where its schedule would run it."""
+    job = plot.spec.jobs[name]
+    place = ground.place(job.network)
+    group = Ref(Key(SecurityGroup.kind, name), "id")
+    return OneOff(
+        cluster=home.name,
+        task_definition=Ref(Key(TaskDefinition.kind, name), "arn"),
+        container=name,
+        subnets=place.subnets,
+        security_groups=frozenset([group, *job.network.security_groups]),
+        public_ip=place.public_ip,
+        started_by=starter,
+        tags=plot.owner.tags,
+    )
 
 
 def problems(file: SpecFile) -> Iterator[Problem]:
@@ -65,7 +83,7 @@ def _limited(definition: TaskDefinition, timeout: int | None) -> TaskDefinition:
         "name": TIMEKEEPER,
         "image": TIMEKEEPER_IMAGE,
         "essential": True,
-        "command": ["sh", "-c", f"sleep {timeout}; exit 124"],
+        "command": ["sh", "-c", f"sleep {timeout}; exit {TOO_LATE}"],
         # Without it the shell would not hear that the job is done.
         "linuxParameters": {"initProcessEnabled": True},
         "stopTimeout": 2,

@@ -54,8 +54,8 @@ def elsewhere(chosen: "Mapping[str, Task]") -> Iterator[str]:
 
 
 def _containers(name: str, task: "Task") -> tuple[str, ...]:
-    from fargatectl.blueprint.job import TIMEKEEPER
     from fargatectl.blueprint.log_drivers import routers
+    from fargatectl.runtime.errand import TIMEKEEPER
     from fargatectl.spec.models.job import Job
 
     match task.logs.driver:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
+from fargatectl.commands.rest import REST
 from fargatectl.commands.session import Session
 from fargatectl.commands.signals import ending_well
 
@@ -81,7 +82,7 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
 
     def run(context: typer.Context, **arguments: Any) -> None:
         shared = {each.name: arguments.pop(each.name) for each in fields(Options)}
-        session = Session(Options(**shared), clock=context.obj)
+        session = Session(Options(**shared), clock=context.obj, rest=context.meta.get(REST, ()))
         with ending_well(session):
             function(session, **arguments)
 

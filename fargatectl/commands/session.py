@@ -22,10 +22,14 @@ LOCAL_REGION = "us-east-1"
 
 
 class Session:
-    """One run of a command. `doing` and `on_interrupt` are what is said when it ends early."""
+    """One run of a command. `doing` and `on_interrupt` are what is said when it ends early.
 
-    def __init__(self, options: "Options", clock: Clock | None) -> None:
+    `rest` is what stands behind `--`: words for a container, not for us.
+    """
+
+    def __init__(self, options: "Options", clock: Clock | None, rest: tuple[str, ...] = ()) -> None:
         self.options = options
+        self.rest = rest
         self.doing = "do that"
         self.on_interrupt = "Interrupted."
         self._clock = clock

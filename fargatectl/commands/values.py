@@ -1,11 +1,15 @@
 """What users write on the command line, as values."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
+
+from pydantic_core import PydanticCustomError
 
 from fargatectl.commands.session import Session
 from fargatectl.errors import UsageError
+from fargatectl.spec.models.sizes import Memory, TaskCpu, check_pair
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -37,6 +41,42 @@ def moment(option: str, text: str, now: float) -> float:
             f"{option} takes a duration such as 10m or 2h, or a time such as 2026-03-31T14:00 or "
             f"2026-03-31T14:00:00Z, got {text!r}."
         ) from None
+
+
+def variables(option: str, given: Sequence[str]) -> dict[str, str]:
+    """Of `NAME=VALUE`s; the last one of a name counts."""
+    pairs = [text.partition("=") for text in given]
+    wrong = [name for name, equals, _ in pairs if not (name and equals)]
+    if wrong:
+        # Without the value, which may be a secret.
+        raise UsageError(f"{option} takes NAME=VALUE, got {wrong[0]!r}.")
+    return {name: value for name, _, value in pairs}
+
+
+def cpu(option: str, text: str) -> int | None:
+    """CPU units of a task, of `512` or `0.5 vCPU`; None of nothing."""
+    return _size(option, TaskCpu().parse, text)
+
+
+def memory(option: str, text: str) -> int | None:
+    """MiB, of `1024` or `1 GB`; None of nothing."""
+    return _size(option, Memory().parse, text)
+
+
+def check_size(cpu: int, memory: int) -> None:
+    """Raise `UsageError` for what Fargate does not have."""
+    _complained("--cpu and --memory", partial(check_pair, cpu, memory))
+
+
+def _size(option: str, parse: Callable[[str], int], text: str) -> int | None:
+    return _complained(option, partial(parse, text)) if text else None
+
+
+def _complained(option: str, parse: Callable[[], int]) -> int:
+    try:
+        return parse()
+    except PydanticCustomError as error:
+        raise UsageError(f"{option}: {error.message()}.") from error
 
 
 def images(session: Session, given: Sequence[str]) -> dict[str, str]:

@@ -26,18 +26,22 @@ def wish(
     # What it does not know yet is pruned by the next `up`; what is wanted is looked up directly.
     session.aws.trusts_index = True
     chosen = [session.service(name) for name in only]
-    spec = session.spec
-    surroundings = Surroundings.look(session.aws, session.owner, spec.spec.network.zones)
-    check(spec)
-    existing = Existing.look(session.aws, spec, session.owner)
-    surroundings = replace(surroundings, existing=existing)
-    wanted = blueprint(spec, surroundings, images=images or {}, reset_count=reset_count)
+    spec, around = session.spec, surroundings(session)
+    wanted = blueprint(spec, around, images=images or {}, reset_count=reset_count)
     if chosen:
         wanted = only_these(wanted, chosen)
     plan = make_plan(wanted, session.aws, KINDS, adopt=adopt)
     if problems := file_systems.problems(session.aws, spec, plan):
         raise SpecError(problems)
     return with_remarks(session, plan)
+
+
+def surroundings(session: Session) -> Surroundings:
+    """What the spec's blueprint has to know of AWS."""
+    spec = session.spec
+    around = Surroundings.look(session.aws, session.owner, spec.spec.network.zones)
+    check(spec)
+    return replace(around, existing=Existing.look(session.aws, spec, session.owner))
 
 
 def nothing(session: Session) -> Plan:

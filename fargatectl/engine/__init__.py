@@ -12,7 +12,7 @@ from fargatectl.engine.apply import ApplyFailed, apply
 from fargatectl.engine.diff import Change
 from fargatectl.engine.plan import Plan, Step, make_plan
 from fargatectl.engine.prune import KeptBack, prune
-from fargatectl.engine.refs import Ref
+from fargatectl.engine.refs import Ref, fill
 from fargatectl.engine.resource import Key, Live, Outputs, Owner, Resource, Wanted
 from fargatectl.engine.telling import tell
 
@@ -33,6 +33,7 @@ __all__ = [
     "Step",
     "Wanted",
     "apply",
+    "fill",
     "make_plan",
     "prune",
     "tell",

@@ -23,6 +23,7 @@ from fargatectl.events import (
     StepDone,
     StepFailed,
     StepStarted,
+    TaskMoved,
     WentBack,
 )
 from fargatectl.render import words
@@ -47,11 +48,12 @@ class LiveScreen(PlainScreen):
         self._rollouts: dict[str, Progress] = {}
         self._sayings: deque[ServiceSaid] = deque(maxlen=SAYINGS)
         self._live: Live | None = None
+        self._task: TaskMoved | None = None
 
     def event(self, event: Event) -> None:
         self._remember(event)
         self._ensure_live().update(self._view())
-        if self.verbose or not isinstance(event, ServiceSaid | StepDone):
+        if self.verbose or not isinstance(event, ServiceSaid | StepDone | TaskMoved):
             self._tell_what_is_done()
             for line in lines_of(event):
                 self.console.print(line)
@@ -67,6 +69,10 @@ class LiveScreen(PlainScreen):
     def log(self, line: LogLine, with_source: bool = False) -> None:
         self.close()
         super().log(line, with_source)
+
+    def output(self, line: LogLine) -> None:
+        self.close()
+        super().output(line)
 
     def plan(self, plan: Plan, place: Place, is_answer: bool) -> None:
         self.close()
@@ -119,6 +125,9 @@ class LiveScreen(PlainScreen):
                 self._rollouts.pop(event.service, None)
             case ServiceSaid():
                 self._sayings.append(event)
+            case TaskMoved():
+                is_starting = event.status in ("PROVISIONING", "PENDING", "ACTIVATING")
+                self._task = event if is_starting else None
 
     def _ensure_live(self) -> Live:
         if self._live is None:
@@ -135,6 +144,8 @@ class LiveScreen(PlainScreen):
             names = ", ".join(self._running)
             width = max(self.console.width - 6, 20)
             yield Spinner("dots", Text(f"  {words.short(names, width)}"))
+        if self._task is not None:
+            yield Spinner("dots", Text(f"  {words.moved(self._task)}"))
         for progress in self._rollouts.values():
             yield Spinner("dots", _title(progress))
             yield from _bars(progress)

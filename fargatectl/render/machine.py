@@ -45,6 +45,9 @@ class JsonScreen:
     def saying(self, said: ServiceSaid) -> None:
         self._write({"time": timestamp(said.time), **facts(said)})
 
+    def output(self, line: LogLine) -> None:
+        self.log(line)
+
     def answer(self, answer: Answer) -> None:
         self._write(answer.document(), is_answer=True)
 

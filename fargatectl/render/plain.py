@@ -22,6 +22,7 @@ from fargatectl.events import (
     StepStarted,
     StepWaits,
     TaskFailed,
+    TaskMoved,
     WentBack,
 )
 from fargatectl.render import failure, plan_text, words
@@ -66,6 +67,10 @@ class PlainScreen:
         sys.stdout.write(f"{words.clock_time(said.time)} {said.service}  {said.message}\n")
         sys.stdout.flush()
 
+    def output(self, line: LogLine) -> None:
+        sys.stdout.write(f"{line.message}\n")
+        sys.stdout.flush()
+
     def answer(self, answer: Answer) -> None:
         for part in answer.parts():
             self.answers.print(part)
@@ -100,8 +105,8 @@ def lines_of(event: Event) -> Iterator[str]:
         case ServiceSaid(service=who) | StepWaits(resource=who):
             time = words.clock_time(event.time)
             yield f"      [dim]{time}[/]  {escape(who)}: {escape(event.message)}"
-        case TaskFailed():
-            yield from failure.task_lines(event)
+        case TaskMoved() | TaskFailed():
+            yield from _of_task(event)
         case RolloutDone() | WentBack():
             yield done_line(event)
         case RolloutFailed():
@@ -111,6 +116,13 @@ def lines_of(event: Event) -> Iterator[str]:
                 f"  ‖ {escape(event.service)} waits at {event.stage} "
                 f"for `fargatectl continue {escape(event.service)}`"
             )
+
+
+def _of_task(event: TaskMoved | TaskFailed) -> Iterator[str]:
+    if isinstance(event, TaskFailed):
+        yield from failure.task_lines(event)
+    elif event.status in ("PROVISIONING", "RUNNING"):
+        yield f"  [dim]{escape(words.moved(event))}[/]"
 
 
 def done_line(event: RolloutDone | WentBack) -> str:

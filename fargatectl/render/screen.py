@@ -46,6 +46,9 @@ class Screen(Protocol):
     def saying(self, said: "ServiceSaid") -> None:
         """Show ECS's words about a service as what was asked for."""
 
+    def output(self, line: "LogLine") -> None:
+        """Show what the user's own command writes: as it is, so that it can be piped on."""
+
     def answer(self, answer: Answer) -> None:
         """Show what was asked for."""
 

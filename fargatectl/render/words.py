@@ -3,6 +3,8 @@
 import re
 from datetime import datetime
 
+from fargatectl.events import TaskMoved
+
 
 def snake(name: str) -> str:
     """`TaskFailed` as `task_failed`."""
@@ -38,6 +40,12 @@ def date_time(seconds: float) -> str:
 def count(number: int, noun: str, plural: str = "") -> str:
     """`1 task`, `2 tasks`."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def moved(event: TaskMoved) -> str:
+    """`web: task 3f2a1b2c of web:7 is pending`."""
+    task = f"task {event.task[:8]} of {event.revision}"
+    return f"{event.service}: {task} is {event.status.lower()}"
 
 
 def vcpu(units: int) -> str:

@@ -75,12 +75,17 @@ def all_deployments(aws: Aws, cluster: str, service: str) -> list[Answer]:
 
 def task_arns(aws: Aws, cluster: str, service: str, status: str) -> list[str]:
     """The service's tasks whose desired status is RUNNING or STOPPED (the latter for an hour)."""
-    pages = (
-        _ecs(aws)
-        .get_paginator("list_tasks")
-        .paginate(cluster=cluster, serviceName=service, desiredStatus=status)
-    )
-    return [arn for page in pages for arn in page["taskArns"]]
+    return _listed(aws, cluster=cluster, serviceName=service, desiredStatus=status)
+
+
+def family_arns(aws: Aws, cluster: str, family: str, status: str) -> list[str]:
+    """The tasks of all revisions of a task definition, of services and of none."""
+    return _listed(aws, cluster=cluster, family=family, desiredStatus=status)
+
+
+def arns_started_by(aws: Aws, cluster: str, starter: str) -> list[str]:
+    """The tasks that shall run and were started with that `startedBy`."""
+    return _listed(aws, cluster=cluster, startedBy=starter)
 
 
 def target_health(aws: Aws, target_group: str) -> list[Answer]:
@@ -105,6 +110,11 @@ def _gathered(
 ) -> list[Answer]:
     batches = [names[start : start + size] for start in range(0, len(names), size)]
     return list(chain.from_iterable(aws.together(partial(ask, batch) for batch in batches)))
+
+
+def _listed(aws: Aws, **wanted: str) -> list[str]:
+    pages = _ecs(aws).get_paginator("list_tasks").paginate(**wanted)
+    return [arn for page in pages for arn in page["taskArns"]]
 
 
 def _ecs(aws: Aws) -> Any:

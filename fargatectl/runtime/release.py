@@ -56,7 +56,7 @@ class ReleaseTask(Resource):
 
     def create(self, aws: Aws) -> Outputs:
         wish = self._wish()
-        task = self._repeated(aws, wish) or self._run(aws, wish, one_off.start(aws, wish))
+        task = self._repeated(aws, wish) or self._run(aws, wish, one_off.start(aws, wish).arn)
         code = one_off.exit_code(task, self.name)
         if code != 0:
             raise self._failed(aws, task)

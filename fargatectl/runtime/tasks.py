@@ -14,7 +14,11 @@ from fargatectl.runtime.names import last_part, revision_of
 
 @dataclass(frozen=True, kw_only=True)
 class Container:
-    """`exit_code` is None while it runs, and when it never ran."""
+    """`exit_code` is None while it runs, and when it never ran.
+
+    `agent` is the status of what ECS Exec talks to, empty in a task that was started without it;
+    `runtime_id` is known from its start on.
+    """
 
     name: str
     image: str
@@ -23,6 +27,8 @@ class Container:
     health: str
     exit_code: int | None
     reason: str
+    runtime_id: str
+    agent: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +56,13 @@ class Task:
     address: str
     zone: str
     spot: bool
+    can_exec: bool
     containers: tuple[Container, ...]
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether its containers have ended, and how is known."""
+        return self.status in ("DEPROVISIONING", "STOPPED", "DELETED")
 
 
 def tasks_of(aws: Aws, cluster: str, service: str, *, stopped: bool = False) -> list[Task]:
@@ -64,6 +76,12 @@ def tasks_of(aws: Aws, cluster: str, service: str, *, stopped: bool = False) -> 
         if questions.is_missing(error):
             return []
         raise
+    return describe_tasks(aws, cluster, arns)
+
+
+def tasks_of_family(aws: Aws, cluster: str, family: str, *statuses: str) -> list[Task]:
+    """The tasks of a task definition's revisions, of services and of none, by desired status."""
+    arns = [arn for each in statuses for arn in questions.family_arns(aws, cluster, family, each)]
     return describe_tasks(aws, cluster, arns)
 
 
@@ -92,6 +110,7 @@ def task_from(answer: Mapping[str, Any]) -> Task:
         address=_address(answer),
         zone=answer.get("availabilityZone", ""),
         spot=answer.get("capacityProviderName") == "FARGATE_SPOT",
+        can_exec=answer.get("enableExecuteCommand", False),
         containers=tuple(_container(part) for part in answer.get("containers", ())),
     )
 
@@ -110,7 +129,14 @@ def _container(answer: Mapping[str, Any]) -> Container:
         health=answer.get("healthStatus", "UNKNOWN"),
         exit_code=answer.get("exitCode"),
         reason=answer.get("reason") or "",
+        runtime_id=answer.get("runtimeId") or "",
+        agent=_agent(answer),
     )
+
+
+def _agent(answer: Mapping[str, Any]) -> str:
+    agents = {one["name"]: one.get("lastStatus", "") for one in answer.get("managedAgents") or ()}
+    return str(agents.get("ExecuteCommandAgent", ""))
 
 
 def _address(answer: Mapping[str, Any]) -> str:

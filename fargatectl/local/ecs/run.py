@@ -1,9 +1,11 @@
 """RunTask: tasks that belong to no service."""
 
+import json
 from typing import Any
 
 from fargatectl.local.failures import AwsError
 from fargatectl.local.scheduler.events import role_refusal
+from fargatectl.local.scheduler.images import SCARCE, repository
 from fargatectl.local.scheduler.placement import next_capacity, next_subnet
 from fargatectl.local.scheduler.task import Capacity, Tags, Task
 from fargatectl.local.scheduler.template import TaskTemplate
@@ -20,6 +22,13 @@ from .taskdefinitions import find_active as find_active_definition
 from .template import template
 
 MOST_AT_ONCE = 10
+LONGEST_OVERRIDES = 8192
+NO_CAPACITY = (
+    "Capacity is unavailable at this time. Please try again later or in a different availability "
+    "zone"
+)
+# For so long after the first request there is no room for a task of `sim/no-capacity`.
+FULL = 45.0
 
 
 def run_task(call: Call) -> Answer:
@@ -35,6 +44,8 @@ def run_task(call: Call) -> Answer:
     shares = capacity.shares(capacity.strategy(call, cluster))
     place = network(call, call.get("networkConfiguration"))
     check_run(call, made_of)
+    if lacks_capacity(call, made_of):
+        return {"tasks": [], "failures": [{"reason": NO_CAPACITY}]}
     started: list[Task] = []
     for _ in range(count):
         runs_on = next_capacity(shares, started, FARGATE_PLATFORM)
@@ -81,6 +92,8 @@ def make_task(
 def check_run(call: Call, made_of: TaskTemplate) -> None:
     """Raise what RunTask refuses at once."""
     names = {one.name for one in made_of.containers}
+    if len(json.dumps(call.get("overrides", {}))) > LONGEST_OVERRIDES:
+        raise invalid(f"The overrides are longer than {LONGEST_OVERRIDES} characters.")
     for one in call.get("overrides", {}).get("containerOverrides", []):
         if one.get("name") not in names:
             raise invalid(
@@ -98,6 +111,14 @@ def check_run(call: Call, made_of: TaskTemplate) -> None:
             "The task couldn't be run because a valid taskRoleArn is not being used. Specify a "
             "valid task role in your task definition and try again."
         )
+
+
+def lacks_capacity(call: Call, made_of: TaskTemplate) -> bool:
+    """Whether Fargate has no room; it does not tell of which image the tasks are."""
+    if all(repository(one.image) != SCARCE for one in made_of.containers):
+        return False
+    since = call.scheduler.scarce_since.setdefault(made_of.arn, call.scheduler.now)
+    return call.scheduler.agenda.elapsed(since) < FULL
 
 
 def earlier_tasks(call: Call) -> list[Task] | None:

@@ -105,7 +105,7 @@ def agent(task: Task, one: Container) -> dict[str, Any]:
     """What ECS Exec talks to."""
     return {
         "name": "ExecuteCommandAgent",
-        "lastStatus": one.last_status,
+        "lastStatus": "STOPPED" if one.last_status == "STOPPED" else one.agent_status,
         "lastStartedAt": moment(task.started_at),
     }
 

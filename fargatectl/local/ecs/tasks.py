@@ -78,7 +78,7 @@ def execute_command(call: Call) -> Answer:
     container = next((one for one in task.containers if one.template.name == name), None)
     if container is None:
         raise invalid(f"The container {name} does not exist in the task.")
-    if not task.can_exec or not task.is_running:
+    if not task.can_exec or not task.is_running or container.agent_status != "RUNNING":
         raise invalid(EXEC_DISABLED)
     session = f"ecs-execute-command-{task_id()[:17]}"
     return {

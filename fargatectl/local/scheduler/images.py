@@ -46,6 +46,9 @@ UNREADABLE = (
     "Manager can't find the specified secret."
 )
 
+# Of which Fargate has no room for a task at first.
+SCARCE = "sim/no-capacity"
+
 # A slow image is big and boots long: some two minutes from the task's creation to its health.
 SIMULATED = {
     "sim/crash": Behaviour(exits_after=3, exit_code=1, last_words=TRACEBACK),

@@ -18,6 +18,8 @@ RESOURCES_FAIL = 8.0
 ACTIVATING = 2.0
 STOPPING = 5.0
 DEPROVISIONING = 12.0
+# From a container's start until the agent of ECS Exec listens in it.
+AGENT_STARTS = 5.0
 # Stopped tasks stay visible for at least an hour.
 REMEMBERED = 3600.0
 
@@ -117,8 +119,14 @@ class Lifecycle:
             self._agenda.after(behaviour.exits_after, partial(self._exit, task, container))
         elif container.template.log:
             self._agenda.after(logs.PERIOD, partial(self._beat, task, container, 1))
+        if task.can_exec:
+            self._agenda.after(AGENT_STARTS, partial(self._listen, container))
         if container.template.health_check:
             self._foretell_health(task, container, container.template.health_check)
+
+    def _listen(self, container: Container) -> None:
+        if container.last_status == "RUNNING":
+            container.agent_status = "RUNNING"
 
     def _foretell_health(self, task: Task, container: Container, check: HealthCheck) -> None:
         """Inside the start period a success counts at once and a failure does not."""

@@ -45,6 +45,8 @@ class Scheduler:
         )
         # By client token: the parameters of a RunTask, and the tasks it started.
         self.run_requests: dict[str, tuple[dict[str, Any], list[str]]] = {}
+        # By task definition: when a task of it was first asked for that Fargate has no room for.
+        self.scarce_since: dict[str, float] = {}
         self._looks: set[Look] = set()
 
     @property
@@ -80,6 +82,7 @@ class Scheduler:
         self.targets.clear()
         self.services.clear()
         self.run_requests.clear()
+        self.scarce_since.clear()
         self._looks.clear()
 
     def add(self, service: Service) -> None:

@@ -29,6 +29,8 @@ class Container:
     health: str = "UNKNOWN"
     digest: str = ""
     runtime_id: str | None = None
+    # Of what ECS Exec talks to, in a task that was started with it.
+    agent_status: str = "PENDING"
 
     def __post_init__(self) -> None:
         self.digest = digest(self.template.image)

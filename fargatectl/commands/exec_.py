@@ -1,0 +1,64 @@
+"""`exec`: a shell in a running task."""
+
+import shlex
+import sys
+from typing import Annotated
+
+import typer
+
+from fargatectl.commands.session import Session
+from fargatectl.errors import FargatectlError
+
+SHELL = "/bin/sh"
+
+
+def exec_(
+    session: Session,
+    service: Annotated[
+        str | None, typer.Argument(help="Which service, where there are several.")
+    ] = None,
+    task: Annotated[str, typer.Option(help="Only this task; the start of its id.")] = "",
+    container: Annotated[str, typer.Option(help="Another container than the service's.")] = "",
+) -> None:
+    """Open a shell in a running task, or run a command there, with ECS Exec.
+
+    The terminal is connected by AWS's Session Manager plugin; its exit code is passed on.
+
+    Example: fargatectl exec web -- ls -l /tmp
+    """
+    from fargatectl.commands.waiting import told_of
+    from fargatectl.commands.wish import live_service
+    from fargatectl.runtime import plugin
+    from fargatectl.runtime.exec_session import find_container, open_session, running
+
+    name = session.service(service)
+    live = live_service(session, name).found
+    session.doing = f"open a session in {name}"
+    family = live.family.rpartition("/")[2]
+    chosen = running(session.aws, live.cluster, live.service_name, family, task)
+    main = find_container(chosen, container or name).name
+    if not chosen.can_exec:
+        raise _off(name, chosen.id, is_on=live.can_exec)
+    path = plugin.find(sys.platform)
+    with told_of(session, name):
+        opened = open_session(session.aws, live.cluster, chosen, main, _command(session.rest))
+    session.screen.close()
+    code = plugin.connect(path, session.aws, opened, session.options.profile or "")
+    if code:
+        raise typer.Exit(code)
+
+
+def _command(words: tuple[str, ...]) -> str:
+    """As one string, as ECS takes it. One word is a command line of its own already."""
+    if not words:
+        return SHELL
+    return words[0] if len(words) == 1 else shlex.join(words)
+
+
+def _off(service: str, task: str, is_on: bool) -> FargatectlError:
+    message = f"Task {task} was started without ECS Exec."
+    if is_on:
+        return FargatectlError(
+            message, f"It is on by now: `fargatectl restart {service}` starts tasks that have it."
+        )
+    return FargatectlError(message, f"Set `exec: true` in service {service} and run `up`.")
