@@ -59,9 +59,11 @@ class ServiceSaid(Event):
 class Progress(Event):
     """Where a rollout stands. `targets` counts load-balancer targets by health state.
 
-    `previous` is the revision being replaced (None on a first deployment); `old_running` its tasks.
-    `stage` is ECS's lifecycle stage and `traffic` the percentage of requests that go to the new
-    revision, where ECS tells them.
+    `previous` is the revision being replaced (None on a first deployment); `old_running` its tasks
+    and `draining` those that only let their connections end. `failed` counts new tasks. `usual` is
+    how many seconds the service's deployments mostly take, None when none is known. `strategy` and
+    `stage` are ECS's; `traffic` is the percentage of requests that go to the new revision, where
+    ECS tells it.
     """
 
     service: str
@@ -71,8 +73,12 @@ class Progress(Event):
     running: int
     pending: int
     old_running: int
+    draining: int = 0
+    failed: int = 0
     targets: Mapping[str, int] = field(default_factory=dict)
     seconds: float = 0.0
+    usual: float | None = None
+    strategy: str = ""
     stage: str = ""
     traffic: float | None = None
 
@@ -81,7 +87,8 @@ class Progress(Event):
 class TaskFailed(Event):
     """A task of the new revision that stopped or was refused, with what is known of the reason.
 
-    `logs` are its last lines, oldest first; `cause` and `fix` are our diagnosis of it.
+    `logs` are its last lines, oldest first; `cause` and `fix` are our diagnosis of it, and whether
+    it passes by itself or will happen to every next task.
     """
 
     service: str
@@ -95,11 +102,28 @@ class TaskFailed(Event):
     logs: tuple[str, ...]
     cause: str
     fix: str
+    passes: bool = False
+    repeats: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RolloutGivenUp(Event):
+    """We had ECS stop the deployment because it could not succeed; `reason` says why we think so.
+
+    ECS takes it back to `back_to`, None on a first deployment. `refusal` is why AWS does not let us
+    stop it; then ECS goes on.
+    """
+
+    service: str
+    revision: str
+    reason: str
+    back_to: str | None
+    refusal: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RolloutDone(Event):
-    """The service serves what was asked for."""
+    """The service serves what was asked for; `draining` old tasks are still about to end."""
 
     service: str
     revision: str
@@ -107,6 +131,7 @@ class RolloutDone(Event):
     desired: int
     seconds: float
     has_targets: bool = False
+    draining: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +139,8 @@ class RolloutFailed(Event):
     """The deployment ended without success.
 
     `rolled_back_to` is the revision that serves instead; None when there was nothing to go back to
-    or ECS does not roll back. `serving` counts its running tasks.
+    or ECS does not roll back. `serving` of `desired` count its running tasks. `is_over` is False
+    when we only stopped waiting, and ECS goes on.
     """
 
     service: str
@@ -122,6 +148,8 @@ class RolloutFailed(Event):
     reason: str
     rolled_back_to: str | None
     serving: int
+    desired: int = 0
+    is_over: bool = True
     failures: tuple[TaskFailed, ...] = ()
 
 
@@ -148,7 +176,15 @@ class WentBack(Event):
     serving: int
 
 
-RolloutEvent = ServiceSaid | Progress | TaskFailed | RolloutDone | RolloutFailed | RolloutPaused
+RolloutEvent = (
+    ServiceSaid
+    | Progress
+    | TaskFailed
+    | RolloutGivenUp
+    | RolloutDone
+    | RolloutFailed
+    | RolloutPaused
+)
 StepEvent = StepStarted | StepWaits | StepDone | StepFailed
 
 

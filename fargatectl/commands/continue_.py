@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fargatectl.commands import watching
 from fargatectl.commands.session import Session
-from fargatectl.commands.watching import TIMEOUT, NoWait, Timeout
 
 if TYPE_CHECKING:
     from fargatectl.runtime.history import Deployment
@@ -17,8 +17,10 @@ def continue_(
         str | None, typer.Argument(help="Which service, where there are several.")
     ] = None,
     rollback: Annotated[bool, typer.Option("--rollback", help="Go back instead of on.")] = False,
-    no_wait: NoWait = False,
-    timeout: Timeout = TIMEOUT,
+    no_wait: watching.NoWait = False,
+    timeout: watching.Timeout = watching.TIMEOUT,
+    wait_drained: watching.WaitDrained = False,
+    no_fail_fast: watching.NoFailFast = False,
 ) -> None:
     """Go on with a deployment that pauses (`deploy: {pause: …}`), and watch it.
 
@@ -27,11 +29,12 @@ def continue_(
     from fargatectl.commands.deployed import last_deployment
     from fargatectl.commands.retreat import see_back, watched
     from fargatectl.commands.rollouts import see_through
-    from fargatectl.commands.values import duration
     from fargatectl.commands.wish import live_service
     from fargatectl.runtime.pausing import end, pause_of
 
-    patience = duration("--timeout", timeout)
+    terms = watching.terms(
+        no_wait=no_wait, timeout=timeout, wait_drained=wait_drained, no_fail_fast=no_fail_fast
+    )
     name = session.service(service)
     live = live_service(session, name)
     deployment = last_deployment(session, live)
@@ -44,11 +47,11 @@ def continue_(
     session.doing = f"continue the deployment of {deployment.target.name}"
     end(session.aws, pause, "ROLLBACK" if rollback else "CONTINUE")
     is_done = False
-    if not no_wait:
+    if terms:
         if rollback:
-            see_back(session, live, deployment, patience)
+            see_back(session, live, deployment, terms)
         else:
-            is_done = see_through(session, [watched(live, deployment)], patience)
+            is_done = see_through(session, [watched(live, deployment)], terms)
     session.screen.result("", service=name, changed=True, continued=pause.stage)
     if is_done:
         session.screen.note("`fargatectl up` deletes what only the version before needed.")

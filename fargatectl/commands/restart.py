@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from fargatectl.commands import watching
 from fargatectl.commands.session import Session
-from fargatectl.commands.watching import TIMEOUT, NoWait, Timeout
 
 
 def restart(
@@ -14,8 +14,10 @@ def restart(
     service: Annotated[
         str | None, typer.Argument(help="Which service, where there are several.")
     ] = None,
-    no_wait: NoWait = False,
-    timeout: Timeout = TIMEOUT,
+    no_wait: watching.NoWait = False,
+    timeout: watching.Timeout = watching.TIMEOUT,
+    wait_drained: watching.WaitDrained = False,
+    no_fail_fast: watching.NoFailFast = False,
 ) -> None:
     """Replace all tasks by fresh ones of the same revision, as a deployment does.
 
@@ -24,12 +26,13 @@ def restart(
     from fargatectl.commands.deployed import last_deployment
     from fargatectl.commands.rollouts import rollouts, see_through
     from fargatectl.commands.steps import carry_out
-    from fargatectl.commands.values import duration
     from fargatectl.commands.wish import live_service, partly
     from fargatectl.errors import FargatectlError
     from fargatectl.runtime.names import revision_of
 
-    patience = duration("--timeout", timeout)
+    terms = watching.terms(
+        no_wait=no_wait, timeout=timeout, wait_drained=wait_drained, no_fail_fast=no_fail_fast
+    )
     name = session.service(service)
     live = live_service(session, name)
     deployment = last_deployment(session, live)
@@ -41,6 +44,6 @@ def restart(
     plan = partly(session, replace(live.found, fresh_tasks=True))
     since = session.clock.now()
     outputs = carry_out(session, plan)
-    if not no_wait:
-        see_through(session, rollouts(plan, outputs, since), patience)
+    if terms:
+        see_through(session, rollouts(plan, outputs, since), terms)
     session.screen.result("", service=name, revision=revision_of(live.found.task_definition))

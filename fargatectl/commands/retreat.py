@@ -7,13 +7,14 @@ from fargatectl.events import Event, RolloutDone, RolloutFailed, WentBack
 from fargatectl.resources.service import Service
 from fargatectl.runtime import stopping
 from fargatectl.runtime.history import Deployment
-from fargatectl.runtime.rollout import Watched, watch
+from fargatectl.runtime.rollout import Terms, Watched, watch
 
 
 def watched(live: Live[Service], deployment: Deployment) -> Watched:
     """What to watch to see the end of a deployment that is under way."""
     return Watched(
         name=live.found.service_name,
+        called=live.found.name,
         cluster=live.found.cluster,
         since=deployment.created,
         task_definition=deployment.target.task_definition or None,
@@ -21,25 +22,25 @@ def watched(live: Live[Service], deployment: Deployment) -> Watched:
 
 
 def retreat(
-    session: Session, live: Live[Service], deployment: Deployment, patience: float | None
+    session: Session, live: Live[Service], deployment: Deployment, terms: Terms | None
 ) -> str:
-    """Stop it and, with patience (in seconds), see ECS go back; the revision that serves then.
+    """Stop it and, with terms of a watch, see ECS go back; the revision that serves then.
 
     Empty when nobody waits for it. Raises `DeploymentFailed` when there is nothing to go back to.
     """
     session.doing = f"stop the deployment of {deployment.target.name}"
     stopping.stop(session.aws, deployment.arn)
-    if patience is None:
+    if terms is None:
         return ""
-    return see_back(session, live, deployment, patience)
+    return see_back(session, live, deployment, terms)
 
 
-def see_back(session: Session, live: Live[Service], deployment: Deployment, patience: float) -> str:
+def see_back(session: Session, live: Live[Service], deployment: Deployment, terms: Terms) -> str:
     """Show how a stopped deployment goes back; the revision that serves in the end."""
     session.doing = "watch the service go back"
     session.on_interrupt = "Interrupted. ECS goes on going back: `fargatectl status` shows it."
     serves = ""
-    for event in watch(session.aws, [watched(live, deployment)], timeout=patience):
+    for event in watch(session.aws, [watched(live, deployment)], terms):
         match event:
             case RolloutFailed(rolled_back_to=str(serves)):
                 session.screen.event(_went_back(event, serves))

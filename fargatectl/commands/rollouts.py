@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 from fargatectl.commands.session import Session
 from fargatectl.engine import Live, Outputs, Plan, Ref, Step
 from fargatectl.errors import DeploymentFailed
-from fargatectl.events import RolloutFailed, RolloutPaused
+from fargatectl.events import RolloutDone, RolloutFailed, RolloutPaused
 from fargatectl.resources.scaling_rules import Bounds
 from fargatectl.resources.service import Service
 
 if TYPE_CHECKING:
     from fargatectl.runtime.rollout import Watched
+    from fargatectl.runtime.watched import Terms
 
 # UpdateService starts a deployment for these and for nothing else that we change.
 DEPLOYED = frozenset(
@@ -47,6 +48,7 @@ def moved_inside(service: Live[Service], bounds: Bounds, since: float) -> "list[
     return [
         Watched(
             name=service.found.service_name,
+            called=service.found.name,
             cluster=service.found.cluster,
             since=since,
             expects_deployment=False,
@@ -55,28 +57,42 @@ def moved_inside(service: Live[Service], bounds: Bounds, since: float) -> "list[
     ]
 
 
-def see_through(session: Session, watched: "Sequence[Watched]", timeout: float) -> bool:
+def see_through(session: Session, watched: "Sequence[Watched]", terms: "Terms") -> bool:
     """Show the rollouts to their end; False when one pauses and its old tasks are still needed.
 
     Raises `DeploymentFailed` when one does not get there.
     """
     session.doing = "watch the rollout"
-    session.on_interrupt = (
-        "Interrupted. The deployment goes on in AWS: `fargatectl status` shows it."
-    )
     if not watched:
         return True
     from fargatectl.runtime.rollout import watch
 
     failed, is_paused = [], False
-    for event in watch(session.aws, watched, timeout=timeout):
+    under_way = [each.title for each in watched]
+    session.on_interrupt = _left(under_way)
+    for event in watch(session.aws, watched, terms):
+        session.on_interrupt = _left(under_way)
         session.screen.event(event)
         if isinstance(event, RolloutFailed):
             failed.append(event)
         is_paused = is_paused or isinstance(event, RolloutPaused)
+        if isinstance(event, RolloutDone | RolloutFailed | RolloutPaused):
+            under_way.remove(event.service)
     if failed:
         raise DeploymentFailed(_outcome(failed), "Correct it and run `fargatectl up` again.")
     return not is_paused
+
+
+def _left(services: Sequence[str]) -> str:
+    """What goes on in AWS when nobody watches any more, and how to look at it or end it."""
+    names = ", ".join(services)
+    if not services:
+        return "Interrupted. Nothing is under way in AWS any more."
+    stops = "   ".join(f"fargatectl stop {name}" for name in services[:3])
+    return (
+        f"Interrupted. The deployment of {names} goes on in AWS.\n"
+        f"To look on: fargatectl status --watch   To stop it and go back: {stops}"
+    )
 
 
 def _rollout(
@@ -97,6 +113,7 @@ def _rollout(
 
         yield Watched(
             name=service.service_name,
+            called=service.name,
             cluster=_cluster(step, outputs),
             since=since,
             previous_deployment=known.get("deployment") if written and deploys else None,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fargatectl.commands import watching
 from fargatectl.commands.session import Session
 from fargatectl.errors import UsageError
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from fargatectl.engine import Live
     from fargatectl.resources.scaling import ScalableTarget
     from fargatectl.resources.scaling_rules import Bounds
+    from fargatectl.runtime.watched import Terms
 
 
 def scale(
@@ -26,29 +28,28 @@ def scale(
     most: Annotated[
         int | None, typer.Option("--max", min=0, help="With autoscaling: the most tasks.")
     ] = None,
-    no_wait: Annotated[bool, typer.Option("--no-wait", help="Do not watch.")] = False,
-    timeout: Annotated[str, typer.Option(help="How long it may take, such as 20m.")] = "15m",
+    no_wait: watching.NoWait = False,
+    timeout: watching.Timeout = watching.TIMEOUT,
 ) -> None:
     """Run another number of tasks, now. `up` keeps it until the spec's own number changes.
 
     Example: fargatectl scale web --count 5
     """
-    from fargatectl.commands.values import duration
     from fargatectl.commands.wish import live_scaling
 
-    patience = duration("--timeout", timeout)
+    terms = watching.terms(no_wait=no_wait, timeout=timeout)
     name = session.service(service)
     if (count is None) == (least is None and most is None):
         raise UsageError("Give --count, or --min, --max or both.")
     target = live_scaling(session, name)
     if count is not None:
         _refuse_beyond(target, count)
-        _set_count(session, name, count, None if no_wait else patience)
+        _set_count(session, name, count, terms)
     else:
-        _set_bounds(session, name, target, (least, most), None if no_wait else patience)
+        _set_bounds(session, name, target, (least, most), terms)
 
 
-def _set_count(session: Session, name: str, count: int, patience: float | None) -> None:
+def _set_count(session: Session, name: str, count: int, terms: "Terms | None") -> None:
     from fargatectl.commands.rollouts import rollouts, see_through
     from fargatectl.commands.steps import carry_out
     from fargatectl.commands.wish import live_service, partly
@@ -56,8 +57,8 @@ def _set_count(session: Session, name: str, count: int, patience: float | None) 
     plan = partly(session, replace(live_service(session, name).found, desired=count))
     since = session.clock.now()
     outputs = carry_out(session, plan)
-    if patience is not None:
-        see_through(session, rollouts(plan, outputs, since), patience)
+    if terms:
+        see_through(session, rollouts(plan, outputs, since), terms)
     session.screen.result("", service=name, desired=count)
 
 
@@ -66,7 +67,7 @@ def _set_bounds(
     name: str,
     target: "Live[ScalableTarget] | None",
     wish: tuple[int | None, int | None],
-    patience: float | None,
+    terms: "Terms | None",
 ) -> None:
     from fargatectl.commands.rollouts import moved_inside, see_through
     from fargatectl.commands.steps import carry_out
@@ -85,8 +86,8 @@ def _set_bounds(
     since = session.clock.now()
     plan = partly(session, replace(target.found, in_force=bounds))
     carry_out(session, plan)
-    if patience is not None:
-        see_through(session, moved_inside(service, bounds, since), patience)
+    if terms:
+        see_through(session, moved_inside(service, bounds, since), terms)
     session.screen.result("", service=name, min=bounds.min, max=bounds.max)
 
 

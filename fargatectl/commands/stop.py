@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
+from fargatectl.commands import watching
 from fargatectl.commands.session import Session
-from fargatectl.commands.watching import TIMEOUT, NoWait, Timeout
 
 
 def stop(
@@ -13,8 +13,8 @@ def stop(
     service: Annotated[
         str | None, typer.Argument(help="Which service, where there are several.")
     ] = None,
-    no_wait: NoWait = False,
-    timeout: Timeout = TIMEOUT,
+    no_wait: watching.NoWait = False,
+    timeout: watching.Timeout = watching.TIMEOUT,
 ) -> None:
     """Stop a running deployment: ECS goes back to the revision before it.
 
@@ -22,10 +22,9 @@ def stop(
     """
     from fargatectl.commands.deployed import last_deployment
     from fargatectl.commands.retreat import retreat
-    from fargatectl.commands.values import duration
     from fargatectl.commands.wish import live_service
 
-    patience = duration("--timeout", timeout)
+    terms = watching.terms(no_wait=no_wait, timeout=timeout)
     name = session.service(service)
     live = live_service(session, name)
     deployment = last_deployment(session, live)
@@ -33,7 +32,7 @@ def stop(
         told = f"No deployment of {name} is under way. Nothing was changed."
         session.screen.result(told, service=name, changed=False)
         return
-    serves = retreat(session, live, deployment, None if no_wait else patience)
+    serves = retreat(session, live, deployment, terms)
     session.screen.result(
         "", service=name, changed=True, stopped=deployment.target.name, **_to(serves)
     )

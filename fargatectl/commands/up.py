@@ -5,16 +5,17 @@ from typing import Annotated
 
 import typer
 
+from fargatectl.commands import watching
 from fargatectl.commands.session import Session
 
 
 def up(
     session: Session,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-    no_wait: Annotated[bool, typer.Option("--no-wait", help="Do not watch the rollout.")] = False,
-    timeout: Annotated[
-        str, typer.Option(help="How long the rollout may take, such as 20m.")
-    ] = "15m",
+    no_wait: watching.NoWait = False,
+    timeout: watching.Timeout = watching.TIMEOUT,
+    wait_drained: watching.WaitDrained = False,
+    no_fail_fast: watching.NoFailFast = False,
     only: Annotated[
         list[str] | None, typer.Option(help="Only this service and what it stands on.")
     ] = None,
@@ -36,10 +37,12 @@ def up(
     from fargatectl.commands.address import url_of
     from fargatectl.commands.rollouts import rollouts, see_through
     from fargatectl.commands.steps import carry_out, clean_up
-    from fargatectl.commands.values import duration, images
+    from fargatectl.commands.values import images
     from fargatectl.commands.wish import wish
 
-    patience = duration("--timeout", timeout)
+    terms = watching.terms(
+        no_wait=no_wait, timeout=timeout, wait_drained=wait_drained, no_fail_fast=no_fail_fast
+    )
     chosen = images(session, image or ())
     plan = wish(session, images=chosen, only=only or (), reset_count=reset_count, adopt=adopt)
     session.screen.plan(plan, session.place, is_answer=False)
@@ -47,8 +50,10 @@ def up(
         session.refuse_unanswered()
     since = session.clock.now()
     outputs = carry_out(session, plan)
-    if not no_wait:
-        is_done = see_through(session, rollouts(plan, outputs, since), patience)
+    if terms:
+        # What is deleted afterwards serves the old tasks as long as they drain.
+        terms = replace(terms, until_drained=wait_drained or bool(plan.prunes))
+        is_done = see_through(session, rollouts(plan, outputs, since), terms)
         clean_up(session, plan if is_done else replace(plan, prunes=()))
     elif plan.prunes:
         session.screen.note("What is not wanted any more is deleted by an `up` without --no-wait.")

@@ -4,13 +4,23 @@ from collections.abc import Iterator
 
 from rich.markup import escape
 
-from fargatectl.events import RolloutFailed, TaskFailed
+from fargatectl.events import RolloutFailed, RolloutGivenUp, TaskFailed
 from fargatectl.render import words
 
 
 def task_lines(event: TaskFailed) -> Iterator[str]:
     """A task that failed, while the rollout goes on."""
     yield f"  [red]✗[/] {escape(event.service)}: task {event.task[:8]} {escape(_how(event))}"
+
+
+def given_up_lines(event: RolloutGivenUp) -> Iterator[str]:
+    """It is being stopped, because waiting would not help."""
+    yield f"  [red]✗[/] {escape(event.service)}: {escape(event.reason)}"
+    if event.refusal:
+        yield f"      AWS does not let us stop the deployment: {escape(event.refusal)}"
+        return
+    back = f"goes back to {event.back_to}" if event.back_to else "ends there"
+    yield f"      stopping the deployment, which {escape(back)}  [dim](--no-fail-fast waits)[/]"
 
 
 def rollout_lines(event: RolloutFailed) -> Iterator[str]:

@@ -12,14 +12,13 @@ from fargatectl.errors import FargatectlError
 from fargatectl.events import (
     Event,
     LogLine,
-    Progress,
     RolloutDone,
     RolloutFailed,
+    RolloutGivenUp,
     RolloutPaused,
     ServiceSaid,
     StepDone,
     StepFailed,
-    StepStarted,
     StepWaits,
     TaskFailed,
     TaskMoved,
@@ -93,8 +92,6 @@ class PlainScreen:
 def lines_of(event: Event) -> Iterator[str]:
     """The lines that tell of an event; none for what only a live view shows."""
     match event:
-        case StepStarted() | Progress() | LogLine():
-            return
         case StepDone(action="keep"):
             return
         case StepDone():
@@ -105,17 +102,23 @@ def lines_of(event: Event) -> Iterator[str]:
         case ServiceSaid(service=who) | StepWaits(resource=who):
             time = words.clock_time(event.time)
             yield f"      [dim]{time}[/]  {escape(who)}: {escape(event.message)}"
+        case _:
+            yield from _rollout_lines(event)
+
+
+def _rollout_lines(event: Event) -> Iterator[str]:
+    match event:
         case TaskMoved() | TaskFailed():
             yield from _of_task(event)
+        case RolloutGivenUp():
+            yield from failure.given_up_lines(event)
         case RolloutDone() | WentBack():
             yield done_line(event)
         case RolloutFailed():
             yield from failure.rollout_lines(event)
         case RolloutPaused():
-            yield (
-                f"  ‖ {escape(event.service)} waits at {event.stage} "
-                f"for `fargatectl continue {escape(event.service)}`"
-            )
+            name = escape(event.service)
+            yield f"  ‖ {name} waits at {event.stage} for `fargatectl continue {name}`"
 
 
 def _of_task(event: TaskMoved | TaskFailed) -> Iterator[str]:
@@ -134,7 +137,8 @@ def done_line(event: RolloutDone | WentBack) -> str:
     count = f"{event.running} of {event.desired} {doing}"
     revision = f"[dim]{escape(event.revision)}[/]"
     took = words.duration(event.seconds)
-    return f"  [green]✓[/] {escape(event.service)}  {count} {revision}  {took}"
+    left = f"  [dim]{words.count(event.draining, 'old task')} draining[/]" if event.draining else ""
+    return f"  [green]✓[/] {escape(event.service)}  {count} {revision}  {took}{left}"
 
 
 def _console(color: bool, stderr: bool) -> Console:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 from fargatectl.events import ServiceSaid, TaskFailed
 from fargatectl.runtime import sayings
-from fargatectl.runtime.diagnosis import Symptoms, diagnose
 from fargatectl.runtime.failures import Examiner, is_complete, is_failure, refused
 from fargatectl.runtime.look import Look
 from fargatectl.runtime.tasks import Task
@@ -32,7 +31,7 @@ class Casualties:
         self._refusals.add(reason)
         failed = refused(self._service, revision, reason, said.time)
         self.failures.append(failed)
-        if not diagnose(Symptoms(reason=reason)).passes:
+        if not failed.passes:
             yield failed
 
     def remember(self, look: Look, said: Iterable[ServiceSaid]) -> None:

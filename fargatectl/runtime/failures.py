@@ -118,6 +118,8 @@ def _failed(service: str, revision: str, task: str, symptoms: Symptoms, time: fl
         logs=symptoms.logs,
         cause=diagnosis.cause,
         fix=diagnosis.fix,
+        passes=diagnosis.passes,
+        repeats=diagnosis.repeats,
     )
 
 

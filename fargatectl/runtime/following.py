@@ -1,11 +1,19 @@
 """One service's rollout, told from look to look."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, assert_never
 
-from fargatectl.events import Progress, RolloutDone, RolloutEvent, RolloutFailed, RolloutPaused
+from fargatectl.events import (
+    Progress,
+    RolloutDone,
+    RolloutEvent,
+    RolloutFailed,
+    RolloutGivenUp,
+    RolloutPaused,
+    TaskFailed,
+)
 from fargatectl.runtime.casualties import Casualties
 from fargatectl.runtime.failures import Examiner
 from fargatectl.runtime.judge import Judge
@@ -15,8 +23,9 @@ from fargatectl.runtime.ours import Ours
 from fargatectl.runtime.revisions import Revisions
 from fargatectl.runtime.sayings import Sayings
 from fargatectl.runtime.shortfall import shortfall
-from fargatectl.runtime.verdict import Failed, Outcome, Paused, Succeeded, serving
-from fargatectl.runtime.watched import Watched
+from fargatectl.runtime.standing import draining, others_running, serving, usual_seconds
+from fargatectl.runtime.verdict import Failed, Outcome, Paused, Succeeded
+from fargatectl.runtime.watched import Terms, Watched
 
 Answer = Mapping[str, Any]
 
@@ -24,15 +33,20 @@ Answer = Mapping[str, Any]
 class Following:
     """Turns looks at one service into events, until its rollout `is_over`."""
 
-    def __init__(self, watched: Watched, revisions: Revisions, examiner: Examiner) -> None:
+    def __init__(
+        self, watched: Watched, terms: Terms, revisions: Revisions, examiner: Examiner
+    ) -> None:
         self.is_over = False
+        self._timeout = terms.timeout
         self._watched = watched
         self._ours = Ours(watched, revisions)
-        self._judge = Judge(watched, revisions, self._ours)
+        self._judge = Judge(watched, terms, revisions, self._ours)
         self._sayings = Sayings(watched.name)
-        self._casualties = Casualties(watched.name, examiner)
+        self._casualties = Casualties(watched.title, examiner)
         self._look = Look(time=watched.since, service={})
         self._told: Progress | None = None
+        self._usual: float | None = None
+        self._given_up = ""
 
     @property
     def subject(self) -> Subject:
@@ -43,6 +57,31 @@ class Following:
             deployment=self._ours.arn,
             wants_latest=self._ours.wants_latest,
             told=self._casualties.told,
+        )
+
+    @property
+    def deployment(self) -> Answer:
+        """Our service deployment at the last look; empty while it is not known, and at the end."""
+        return {} if self.is_over else self._look.deployment or {}
+
+    @property
+    def desired(self) -> int:
+        return int(self._look.service.get("desiredCount", 0))
+
+    @property
+    def failures(self) -> Sequence[TaskFailed]:
+        return self._casualties.failures
+
+    def give_up(self, reason: str, refusal: str = "") -> RolloutGivenUp:
+        """Note that we had it stopped, or wanted to."""
+        self._given_up = "" if refusal else reason
+        return RolloutGivenUp(
+            time=self._look.time,
+            service=self._watched.title,
+            revision=self._revision(self._look),
+            reason=reason,
+            back_to=self._previous(self._look),
+            refusal=refusal,
         )
 
     def take(self, look: Look) -> Iterator[RolloutEvent]:
@@ -60,21 +99,21 @@ class Following:
         if outcome is not None:
             yield self._end(look, entry, outcome)
 
-    def time_out(self, time: float, timeout: float, fault: Exception | None) -> RolloutFailed:
+    def time_out(self, time: float, fault: Exception | None) -> RolloutFailed:
         """The end when nobody may wait longer. `fault` is why AWS could not be asked at last."""
         self.is_over = True
         look = replace(self._look, time=time)
-        reason = shortfall(look, self._ours.entry(look), timeout)
+        reason = shortfall(look, self._ours.entry(look), self._timeout)
         if fault is not None:
             reason = f"{reason} AWS did not answer: {fault}"
-        return self._failed(look, Failed(reason))
+        return replace(self._failed(look, Failed(reason)), reason=reason, is_over=False)
 
     def _said(self, look: Look) -> Iterator[RolloutEvent]:
         events = look.service.get("events", ())
         said = list(self._sayings.new(events, self._beginning(look)))
         self._casualties.remember(look, said)
         for one in said:
-            yield one
+            yield replace(one, service=self._watched.title)
             yield from self._casualties.refusals(one, self._revision(look))
 
     def _beginning(self, look: Look) -> float:
@@ -87,17 +126,22 @@ class Following:
         if not entry:
             return
         deployment = look.deployment or {}
+        self._usual = self._usual or usual_seconds(look.latest)
         progress = Progress(
             time=self._watched.since,
-            service=self._watched.name,
+            service=self._watched.title,
             revision=self._revision(look),
             previous=self._previous(look),
             desired=look.service["desiredCount"],
             running=entry["runningCount"],
             pending=entry["pendingCount"],
-            old_running=_others_running(look, entry),
+            old_running=others_running(look, entry),
+            draining=draining(look),
+            failed=len(self.failures),
             targets=dict(Counter(target.health for target in look.all_targets)),
-            stage=deployment.get("lifecycleStage", ""),
+            usual=self._usual,
+            strategy=deployment.get("deploymentConfiguration", {}).get("strategy", ""),
+            stage=deployment.get("lifecycleStage") or "",
             traffic=deployment.get("targetServiceRevision", {}).get(
                 "requestedProductionTrafficWeight"
             ),
@@ -115,7 +159,7 @@ class Following:
             case Paused(stage, expires):
                 return RolloutPaused(
                     time=look.time,
-                    service=self._watched.name,
+                    service=self._watched.title,
                     revision=self._revision(look),
                     stage=stage,
                     expires=expires,
@@ -125,22 +169,24 @@ class Following:
     def _done(self, look: Look, entry: Answer) -> RolloutDone:
         return RolloutDone(
             time=look.time,
-            service=self._watched.name,
+            service=self._watched.title,
             revision=self._revision(look),
             running=(entry or look.service)["runningCount"],
             desired=look.service["desiredCount"],
             seconds=self._seconds(look),
             has_targets=look.has_targets,
+            draining=draining(look),
         )
 
     def _failed(self, look: Look, failed: Failed) -> RolloutFailed:
         return RolloutFailed(
             time=look.time,
-            service=self._watched.name,
+            service=self._watched.title,
             revision=self._revision(look),
-            reason=failed.reason,
+            reason=self._given_up or failed.reason,
             rolled_back_to=failed.rolled_back_to,
             serving=self._serving(look, failed),
+            desired=int(look.service.get("desiredCount", 0)),
             failures=tuple(self._casualties.failures),
         )
 
@@ -148,7 +194,7 @@ class Following:
         """Without a load balancer, running tasks of a revision that failed are not counted."""
         if look.has_targets or failed.rolled_back_to:
             return serving(look)
-        return _others_running(look, self._ours.entry(look))
+        return others_running(look, self._ours.entry(look))
 
     def _revision(self, look: Look) -> str:
         return revision_of(self._ours.revision(look))
@@ -159,8 +205,3 @@ class Following:
 
     def _seconds(self, look: Look) -> float:
         return look.time - self._watched.since
-
-
-def _others_running(look: Look, entry: Answer) -> int:
-    deployments = look.service.get("deployments", ())
-    return sum(one["runningCount"] for one in deployments if one["id"] != entry.get("id"))

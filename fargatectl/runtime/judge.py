@@ -7,8 +7,9 @@ from fargatectl.runtime.look import Look
 from fargatectl.runtime.names import revision_of
 from fargatectl.runtime.ours import Ours
 from fargatectl.runtime.revisions import Revisions
-from fargatectl.runtime.verdict import Failed, Outcome, Succeeded, is_steady, outcome_of, primary
-from fargatectl.runtime.watched import Watched
+from fargatectl.runtime.standing import is_steady, new_tasks_serve, primary
+from fargatectl.runtime.verdict import Failed, Outcome, Succeeded, outcome_of
+from fargatectl.runtime.watched import Terms, Watched
 
 Answer = Mapping[str, Any]
 
@@ -19,8 +20,9 @@ PATIENCE = 60
 class Judge:
     """Knows how one service's rollout came out, as soon as that can be known."""
 
-    def __init__(self, watched: Watched, revisions: Revisions, ours: Ours) -> None:
+    def __init__(self, watched: Watched, terms: Terms, revisions: Revisions, ours: Ours) -> None:
         self._watched = watched
+        self._until_drained = terms.until_drained
         self._revisions = revisions
         self._ours = ours
         self._first: float | None = None
@@ -49,6 +51,8 @@ class Judge:
                 return self._superseded(look)
             case None:
                 return None
+        if outcome is None and not self._until_drained and new_tasks_serve(look, deployment, entry):
+            return Succeeded()
         return outcome or self._given_up(deployment, look, entry)
 
     def _without_deployment(self, look: Look) -> Outcome | None:

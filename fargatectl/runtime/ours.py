@@ -5,7 +5,7 @@ from typing import Any
 
 from fargatectl.runtime.look import Look
 from fargatectl.runtime.revisions import Revisions
-from fargatectl.runtime.verdict import primary
+from fargatectl.runtime.standing import primary
 from fargatectl.runtime.watched import Watched
 
 Answer = Mapping[str, Any]

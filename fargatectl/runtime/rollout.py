@@ -9,10 +9,11 @@ from fargatectl.events import RolloutEvent
 from fargatectl.runtime.failures import Examiner
 from fargatectl.runtime.faults import explained, passes
 from fargatectl.runtime.following import Following
+from fargatectl.runtime.giving_up import GivingUp
 from fargatectl.runtime.look import Look, Lookout
-from fargatectl.runtime.watched import Watched
+from fargatectl.runtime.watched import Terms, Watched
 
-__all__ = ["Watched", "watch"]
+__all__ = ["Terms", "Watched", "watch"]
 
 # Seconds between two looks while something happens, when nothing has for a while, and how fast
 # the one becomes the other.
@@ -22,18 +23,19 @@ PER_SERVICE = 0.1
 
 
 def watch(
-    aws: Aws, services: Sequence[Watched], *, timeout: float
+    aws: Aws, services: Sequence[Watched], terms: Terms
 ) -> Generator[RolloutEvent, None, None]:
     """Watch the rollouts of services just created or updated, all together.
 
-    Each service ends with one RolloutDone, RolloutFailed or RolloutPaused, at the latest after
-    `timeout` seconds; ECS goes on without us. Closing the iterator ends the asking. Faults that
+    Each service ends with one RolloutDone, RolloutFailed or RolloutPaused, at the latest when the
+    terms' time is up; ECS goes on without us. Closing the iterator ends the asking. Faults that
     pass, throttling above all, are waited out; others are raised as `AwsError`.
     """
     lookout = Lookout(aws)
     examiner = Examiner(aws)
-    followed = [Following(service, lookout.revisions, examiner) for service in services]
-    deadline = aws.clock.now() + timeout
+    giving_up = GivingUp(aws, terms)
+    followed = [Following(service, terms, lookout.revisions, examiner) for service in services]
+    deadline = aws.clock.now() + terms.timeout
     pause = SHORTEST / SLOWER
     while followed:
         looks, fault = _look(lookout, followed)
@@ -42,10 +44,11 @@ def watch(
             for event in following.take(look):
                 is_quiet = False
                 yield event
+            yield from giving_up.consider(following)
         followed = [following for following in followed if not following.is_over]
         now = aws.clock.now()
         if now >= deadline:
-            yield from (following.time_out(now, timeout, fault) for following in followed)
+            yield from (following.time_out(now, fault) for following in followed)
             return
         if followed:
             pause = min(pause * SLOWER, LONGEST) if is_quiet else SHORTEST

@@ -7,7 +7,7 @@ from typing import Any
 from fargatectl.runtime.look import Look
 from fargatectl.runtime.names import revision_of
 from fargatectl.runtime.revisions import Revisions
-from fargatectl.runtime.targets import healthy_tasks
+from fargatectl.runtime.standing import primary
 
 Answer = Mapping[str, Any]
 
@@ -61,32 +61,6 @@ def outcome_of(deployment: Answer, look: Look, revisions: Revisions) -> Outcome 
     return _pause(deployment)
 
 
-def is_steady(look: Look, desired: int | None) -> bool:
-    """Whether as many tasks run as are desired, none more is to come, and all targets are healthy.
-
-    `desired` is the count asked for: ECS may still tell the one before.
-    """
-    service = look.service
-    count = service["desiredCount"]
-    if desired not in (None, count):
-        return False
-    is_full = service["runningCount"] == count and service["pendingCount"] == 0
-    return is_full and (not look.has_targets or _all_healthy(look, count))
-
-
-def serving(look: Look) -> int:
-    """How many tasks take requests; without a load balancer, how many run."""
-    if look.has_targets:
-        return healthy_tasks(look.all_targets)
-    return int(look.service.get("runningCount", 0))
-
-
-def primary(look: Look) -> Answer:
-    """The deployment that ECS works towards."""
-    deployments = look.service.get("deployments", ())
-    return next((one for one in deployments if one["status"] == "PRIMARY"), {})
-
-
 def _went_back_to(deployment: Answer, look: Look, revisions: Revisions) -> str | None:
     revision = deployment.get("rollback", {}).get("serviceRevisionArn", "")
     definition = revisions.task_definition(revision) or primary(look).get("taskDefinition", "")
@@ -101,12 +75,3 @@ def _pause(deployment: Answer) -> Paused | None:
     expires = waiting.get("expiresAt")
     stage = deployment.get("lifecycleStage", "")
     return Paused(stage, expires.timestamp() if expires else None)
-
-
-def _all_healthy(look: Look, count: int) -> bool:
-    """The other side of a blue/green deployment has no targets; one side must have them all."""
-    groups = [
-        [target for target in group if not target.is_leaving] for group in look.targets.values()
-    ]
-    are_healthy = all(target.is_healthy for group in groups for target in group)
-    return are_healthy and max(len(group) for group in groups) >= count

@@ -1,4 +1,4 @@
-"""Which rollout to watch."""
+"""Which rollout to watch, and how far."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 class Watched:
     """A service that was just created or updated.
 
+    `called` is what users call it, where that is not its `name` in ECS.
     `since` is when that call began, in seconds since the epoch. `previous_deployment` is the ARN
     in Service.currentServiceDeployment before it; None for a new service, and for one whose
     deployment is under way already and is to be taken up. `task_definition` is the ARN that was
@@ -16,9 +17,27 @@ class Watched:
     """
 
     name: str
+    called: str = ""
     cluster: str
     since: float
     previous_deployment: str | None = None
     task_definition: str | None = None
     expects_deployment: bool = True
     desired: int | None = None
+
+    @property
+    def title(self) -> str:
+        return self.called or self.name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """How far a watch goes: `timeout` in seconds at the most.
+
+    It ends when the new tasks serve; with `until_drained` when the old ones are gone, too. One that
+    `fails_fast` stops a deployment that cannot succeed before ECS gives it up.
+    """
+
+    timeout: float
+    until_drained: bool = False
+    fails_fast: bool = True

@@ -53,7 +53,9 @@ def test_requests_move_to_the_other_group_with_each_deployment(world: World, dep
     _image(world, "amazon/amazon-ecs-sample", NEXT.format(2))
     ran = world.up()
     assert _weights(world) == [0, 100]
-    assert "web" in ran.stderr
+    assert "1 of 1 serving" in ran.stderr
+    assert sorted(world.targets()) == ["draining", "healthy"]
+    world.up("--wait-drained")
     assert sorted(world.targets()) == ["healthy"]
     assert world.run("plan", "--exit-code").exit_code == 0
     _image(world, NEXT.format(2), NEXT.format(3))

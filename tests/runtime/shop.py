@@ -5,7 +5,7 @@ from collections.abc import Generator
 from typing import Any
 
 from fargatectl.events import RolloutEvent
-from fargatectl.runtime.rollout import Watched, watch
+from fargatectl.runtime.rollout import Terms, Watched, watch
 from fargatectl.runtime.targets import Target, targets_of
 from tests.runtime.account import REGION, Account
 
@@ -106,10 +106,8 @@ class Shop:
             name=name, cluster=CLUSTER, since=since, expects_deployment=False, desired=count
         )
 
-    def watch(
-        self, *services: Watched, timeout: float = 1800
-    ) -> Generator[RolloutEvent, None, None]:
-        return watch(self.account.aws, services, timeout=timeout)
+    def watch(self, *services: Watched, **terms: Any) -> Generator[RolloutEvent, None, None]:
+        return watch(self.account.aws, services, Terms(**{"timeout": 1800, **terms}))
 
     def describe(self, name: str) -> dict[str, Any]:
         answer = self.ecs.describe_services(cluster=CLUSTER, services=[name])

@@ -14,6 +14,7 @@ from fargatectl.events import (
     RolloutDone,
     RolloutEvent,
     RolloutFailed,
+    RolloutGivenUp,
     ServiceSaid,
     TaskFailed,
 )
@@ -55,7 +56,7 @@ def test_a_service_without_a_load_balancer_succeeds(shop: Shop) -> None:
 
 def test_a_rolling_update_tells_the_old_tasks_from_the_new(shop: Shop) -> None:
     list(shop.watch(shop.create("web", "nginx:1", count=2, http=True)))
-    events = list(shop.watch(shop.update("web", "nginx:2")))
+    events = list(shop.watch(shop.update("web", "nginx:2"), until_drained=True))
     progress = only(Progress, events)
     assert {(one.revision, one.previous) for one in progress} == {("web:2", "web:1")}
     assert (progress[0].running, progress[0].old_running) == (0, 2)
@@ -63,6 +64,14 @@ def test_a_rolling_update_tells_the_old_tasks_from_the_new(shop: Shop) -> None:
     assert progress[-1].targets == {"healthy": 2}
     assert ends(events) == [events[-1]]
     assert isinstance(events[-1], RolloutDone)
+
+
+def test_a_rollout_is_done_when_the_new_tasks_serve_and_says_what_drains(shop: Shop) -> None:
+    list(shop.watch(shop.create("web", "nginx:1", count=2, http=True)))
+    *_, last = shop.watch(shop.update("web", "nginx:2"))
+    assert isinstance(last, RolloutDone)
+    assert (last.running, last.draining) == (2, 2)
+    assert [one["taskDefinition"][-1] for one in shop.describe("web")["deployments"]] == ["2", "1"]
 
 
 def test_a_first_deployment_replaces_nothing(shop: Shop) -> None:
@@ -127,6 +136,42 @@ def test_a_rollback_is_no_success_and_says_what_serves(shop: Shop) -> None:
     last = failure(shop.watch(shop.update("web", "sim/crash")))
     assert (last.revision, last.rolled_back_to, last.serving) == ("web:2", "web:1", 2)
     assert "circuit breaker" in last.reason
+
+
+def test_what_every_next_task_would_repeat_is_stopped_at_the_second(shop: Shop) -> None:
+    list(shop.watch(shop.create("web", "nginx", http=True)))
+    events = list(shop.watch(shop.update("web", "sim/no-secret")))
+    (given_up,) = only(RolloutGivenUp, events)
+    assert given_up.back_to == "web:1"
+    last = failure(events)
+    assert (len(last.failures), last.rolled_back_to, last.serving) == (2, "web:1", 1)
+    assert last.reason == given_up.reason
+    patient = list(shop.watch(shop.update("web", "sim/no-secret:2"), fails_fast=False))
+    assert not only(RolloutGivenUp, patient)
+    assert len(failure(patient).failures) == 3
+
+
+def test_a_crash_loop_without_a_circuit_breaker_is_stopped_where_one_would(
+    shop: Shop, account: Account
+) -> None:
+    off = {"enable": False, "rollback": False}
+    list(shop.watch(shop.create("web", "nginx", breaker=off)))
+    events = list(shop.watch(shop.update("web", "sim/crash")))
+    assert len(only(RolloutGivenUp, events)) == 1
+    assert (len(failure(events).failures), failure(events).rolled_back_to) == (3, "web:1")
+    account.gate.deny("StopServiceDeployment")
+    events = list(shop.watch(shop.update("web", "sim/crash"), timeout=600))
+    (refused,) = only(RolloutGivenUp, events)
+    assert "AccessDenied" in refused.refusal
+    assert failure(events).reason.startswith("Not done after 10 min")
+
+
+def test_what_shall_stay_as_it_is_when_it_fails_is_not_stopped(shop: Shop) -> None:
+    stays = {"enable": True, "rollback": False}
+    list(shop.watch(shop.create("web", "nginx", breaker=stays)))
+    events = list(shop.watch(shop.update("web", "sim/no-secret")))
+    assert not only(RolloutGivenUp, events)
+    assert failure(events).rolled_back_to is None
 
 
 def test_a_rollback_goes_past_a_revision_that_failed(shop: Shop) -> None:
@@ -290,7 +335,7 @@ def test_scaling_to_nothing_is_done_at_once(shop: Shop) -> None:
 def test_a_watch_does_not_outlast_its_timeout(shop: Shop, account: Account) -> None:
     began = account.clock.now()
     watched = shop.create("web", "sim/crash", breaker={"enable": False, "rollback": False})
-    last = failure(shop.watch(watched, timeout=300))
+    last = failure(shop.watch(watched, timeout=300, fails_fast=False))
     assert account.clock.now() - began <= 301
     assert last.reason.startswith("Not done after 5 min: 0 of 1 tasks running")
     assert last.reason.endswith("ECS goes on trying; `fargatectl rollback` ends that.")

@@ -10,7 +10,7 @@ from fargatectl.runtime.look import Look
 from fargatectl.runtime.ours import Ours
 from fargatectl.runtime.revisions import Revisions
 from fargatectl.runtime.verdict import Failed, Paused, Succeeded, outcome_of
-from fargatectl.runtime.watched import Watched
+from fargatectl.runtime.watched import Terms, Watched
 from tests.runtime.account import Account
 
 WEB_1 = "arn:aws:ecs:eu-west-1:1:task-definition/web:1"
@@ -93,7 +93,7 @@ def test_a_failed_deployment_that_ecs_leaves_lying_is_over_after_a_while(
 ) -> None:
     watched = Watched(name="web", cluster="shop", since=0)
     ours = Ours(watched, revisions)
-    judge = Judge(watched, revisions, ours)
+    judge = Judge(watched, Terms(timeout=900), revisions, ours)
     brief = deployment("IN_PROGRESS", targetServiceRevisionArn="revision")
     ours.find(look(latest=[brief]))
     failed = {**PRIMARY, "rolloutState": "FAILED", "rolloutStateReason": "tasks failed to start"}

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """`passes` says that AWS tries again by itself and that this usually helps."""
+    """`passes` says that AWS tries again by itself and that this usually helps.
+
+    `repeats` says that the next task of the same revision fails in the same way.
+    """
 
     cause: str
     fix: str
     passes: bool = False
+    repeats: bool = False
 
 
 class Known:
@@ -21,11 +25,14 @@ class Known:
     too; `cause` and `fix` may name its groups in braces.
     """
 
-    def __init__(self, pattern: str, cause: str, fix: str, *, passes: bool = False) -> None:
+    def __init__(
+        self, pattern: str, cause: str, fix: str, *, passes: bool = False, repeats: bool = False
+    ) -> None:
         self.pattern = re.compile(pattern, re.IGNORECASE | re.DOTALL)
         self.cause = cause
         self.fix = fix
         self.passes = passes
+        self.repeats = repeats
 
     def explain(self, text: str) -> Diagnosis | None:
         found = self.pattern.search(text)
@@ -33,7 +40,7 @@ class Known:
             return None
         groups = {name: value or "" for name, value in found.groupdict().items()}
         cause = _sentence(self.cause.format(**groups))
-        return Diagnosis(cause, self.fix.format(**groups), self.passes)
+        return Diagnosis(cause, self.fix.format(**groups), self.passes, self.repeats)
 
 
 def _sentence(text: str) -> str:

@@ -20,6 +20,7 @@ OUTPUT = (
         r"exec format error",
         "The image was built for another processor.",
         "Build it for the service's `arch`, or set `arch` to what it was built for.",
+        repeats=True,
     ),
     Known(
         r"heap out of memory|outofmemoryerror|\bmemoryerror\b|cannot allocate memory",

@@ -24,12 +24,14 @@ IMAGE = (
         "The image was not built for the processor that the task asks for: {platform}",
         "Build it for that one (`docker build --platform …`), or set the service's `arch` to the "
         "one it was built for (`x86_64` or `arm64`).",
+        repeats=True,
     ),
     Known(
         r"not authorized to perform:? (?P<action>ecr:\w+)",
         "The execution role may not pull from ECR: {action} is denied.",
         "Add the managed policy AmazonECSTaskExecutionRolePolicy to the `execution_role`; an "
         "image of another account needs that repository's policy as well.",
+        repeats=True,
     ),
     Known(
         r"cannotpull.*(pull access denied|may require authorization|authorization failed"
@@ -38,16 +40,19 @@ IMAGE = (
         "The registry refuses the image: there is none of that name, or it is private.",
         "Check the `image` name. A private image outside ECR needs "
         "`raw.container.repositoryCredentials`; one in ECR, a repository policy for this account.",
+        repeats=True,
     ),
     Known(
         r"cannotpull.*(not found|manifest unknown|name unknown|does not exist|not exist)",
         "The registry has no such image or tag.",
         "Check name and tag of `image`, and that it was pushed to this registry and region.",
+        repeats=True,
     ),
     Known(
         r"cannotpull.*no space left",
         "The image does not fit into the task's storage.",
         "Give it more `ephemeral_storage` (21 to 200 GiB), or make the image smaller.",
+        repeats=True,
     ),
     Known(
         r"cannotpull.*" + _NO_ANSWER,
@@ -67,31 +72,37 @@ SECRETS = (
         "The execution role may not read a secret: {action} is denied.",
         "Allow {action} on it to the `execution_role`; one encrypted with your own key needs "
         "kms:Decrypt too, one of another account that secret's policy.",
+        repeats=True,
     ),
     Known(
         r"(can't|cannot) find the specified secret value",
         "A secret exists but has no value yet.",
         "Set one: `fargatectl secrets set NAME`.",
+        repeats=True,
     ),
     Known(
         r"(can't|cannot) find the specified secret",
         "A secret that `secrets` names does not exist in this region.",
         "Create it, or correct its name or ARN; a deleted one can be restored for some days.",
+        repeats=True,
     ),
     Known(
         r"(invalid (ssm )?parameters?:|parameternotfound:?) *(?P<name>[\w/.-]*)",
         "There is no SSM parameter {name} in this region.",
         "Create it, or correct its path in `secrets`.",
+        repeats=True,
     ),
     Known(
         r"did not contain json key:? *(?P<key>[\w.-]*)",
         "A secret has no key {key}.",
         "Add that key to the secret's JSON, or correct what follows the colon in `secrets`.",
+        repeats=True,
     ),
     Known(
         r"invalid character .* looking for|unexpected end of json",
         "A key of a secret is asked for, but the secret's value is not JSON.",
         "Refer to the secret without `:key`, or store a JSON object in it.",
+        repeats=True,
     ),
 )
 
@@ -100,11 +111,13 @@ START = (
         r"log group does not exist|cannot find the amazon cloudwatch log group",
         "The log group that the task definition names does not exist.",
         "Run `fargatectl up` again: it creates the group. With `logs.group`, check that name.",
+        repeats=True,
     ),
     Known(
         r"not authorized to perform:? (?P<action>logs:\w+)",
         "The execution role may not write logs: {action} is denied.",
         "Allow {action} on the log group to the `execution_role`.",
+        repeats=True,
     ),
     Known(r"logger args.*" + _NO_ANSWER, "The task cannot reach CloudWatch Logs.", _ROUTE),
     Known(
@@ -139,11 +152,13 @@ START = (
         r"cannotstartcontainer.*(executable file not found|no such file|not found in \$path)",
         "The image has no such program as `command` or `entrypoint` names.",
         "Correct them, or leave them out to run what the image was built to run.",
+        repeats=True,
     ),
     Known(
         r"cannotstartcontainer.*(exec format error)",
         "The image was built for another processor.",
         "Build it for the service's `arch`, or set `arch` to what it was built for.",
+        repeats=True,
     ),
     Known(
         r"cannotcreatevolume",
