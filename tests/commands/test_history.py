@@ -169,7 +169,7 @@ def test_a_canary_that_pauses_goes_on_when_it_is_told_and_back_when_stopped(worl
     deploy(world, f"{SAMPLE}:2")
     stages = []
     for _ in range(3):
-        ran = world.run("continue", "-o", "json")
+        ran = world.run("continue", "--wait-drained", "-o", "json")
         assert ran.exit_code == 0
         stages.append(ran.events[-1]["continued"])
     assert stages == [
