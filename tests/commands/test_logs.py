@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from fargatectl.clock import SimulatedClock
 from tests.commands.world import World
 
 SPEC = """\
@@ -124,6 +125,53 @@ def test_what_makes_no_sense_is_bad_usage(world: World) -> None:
         ran = world.run("logs", *arguments)
         assert ran.exit_code == 2, arguments
         assert says in ran.stderr
+
+
+def test_a_query_is_answered_as_a_table_or_a_document(world: World) -> None:
+    query = ("--query", "filter @message like /ERROR/ | stats count(*) as errors by @logStream")
+    ran = world.run("logs", "web", *query)
+    assert ran.exit_code == 0, ran.stderr
+    words = [line.split() for line in ran.stdout.splitlines()]
+    assert ["@logStream", "errors"] in words
+    assert [f"web/proxy/{FIRST}", "1"] in words
+    assert "2 of 4 lines matched" in ran.stdout
+    assert "Insights: running, 4 lines" in ran.stderr
+    document = world.run("logs", "web", *query, "--container", "web", "-o", "json").json
+    assert document["results"] == [{"@logStream": f"web/web/{SECOND}", "errors": "1"}]
+    assert document["status"] == "Complete"
+    # All services and jobs in one question.
+    lines = world.run("logs", "--query", "fields @message | limit 10", "-o", "json").json
+    assert [row["@message"] for row in lines["results"]][:2] == ["128 records", "[red]no markup[/]"]
+
+
+def test_a_query_that_aws_does_not_take_is_bad_usage(world: World) -> None:
+    ran = world.run("logs", "web", "--query", "fields @message | count()")
+    assert ran.exit_code == 2
+    assert "unexpected symbol found count" in ran.stderr
+    world.edit("app: shop", "app: other")
+    ran = world.run("logs", "web", "--query", "limit 1")
+    assert ran.exit_code == 2
+    assert "fargatectl up" in ran.stderr
+
+
+class Impatient(SimulatedClock):
+    """Somebody presses Ctrl-C while the command waits."""
+
+    def sleep(self, seconds: float) -> None:
+        super().sleep(0.4)
+        if seconds > 0.5:
+            raise KeyboardInterrupt
+
+
+def test_ctrl_c_stops_the_query_in_aws(world: World) -> None:
+    world.wire.clear()
+    world.clock = Impatient(world.clock.now())
+    ran = world.run("logs", "web", "--query", "limit 1")
+    assert ran.exit_code == 130
+    assert "The query was stopped." in ran.stderr
+    assert world.wire.calls[-1] == "StopQuery"
+    queries = world.client("logs").describe_queries(logGroupName="/fargatectl/shop/web")
+    assert [query["status"] for query in queries["queries"]] == ["Cancelled"]
 
 
 def test_lines_that_go_elsewhere_are_told_of(world: World) -> None:

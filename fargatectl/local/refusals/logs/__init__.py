@@ -1,5 +1,5 @@
-"""CloudWatch Logs: groups as AWS takes them, and events found and ordered as AWS does."""
+"""CloudWatch Logs: groups as AWS takes them, events found and ordered as AWS does, Insights."""
 
-from fargatectl.local.refusals.logs import groups, patterns, streams
+from fargatectl.local.refusals.logs import groups, insights, patterns, streams
 
-__all__ = ["groups", "patterns", "streams"]
+__all__ = ["groups", "insights", "patterns", "streams"]
