@@ -11,7 +11,7 @@ FargatectlError             1   AWS refused or failed
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 class FargatectlError(Exception):
@@ -34,13 +34,17 @@ class UsageError(FargatectlError):
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing wrong in a spec file. `line` and `column` count from 1; 0 without a place."""
+    """One thing wrong in a spec file. `line` and `column` count from 1; 0 without a place.
+
+    `path` are the keys that lead there, where they are known.
+    """
 
     file: str
     line: int
     column: int
     message: str
     source: str = ""  # the offending line as it stands in the file
+    path: tuple[str | int, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file

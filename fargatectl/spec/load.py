@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -31,7 +31,12 @@ class SpecFile:
 
     def problem(self, *location: str | int, message: str) -> Problem:
         """A problem found later, at `("services", "web", "cpu")` or its nearest parent."""
-        return self.source.problem(self.root.nearest(location).heading, message)
+        problem = self.source.problem(self.root.nearest(location).heading, message)
+        return replace(problem, path=location)
+
+    def where(self, *location: str | int) -> str:
+        """`fargate.yaml:4`: the line of that place."""
+        return f"{self.source.file}:{self.root.nearest(location).heading.line}"
 
 
 def load(

@@ -1,0 +1,1 @@
+"""Images as their registries show them: ECR through its API, all others over HTTP."""
