@@ -15,6 +15,21 @@ class Event:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Foreseen(Event):
+    """What will or may keep the new version from working, seen before anything is written.
+
+    `where` is a line of the spec, `fargate.yaml:4`; `service` is empty of what concerns all.
+    """
+
+    service: str
+    check: str
+    severity: Literal["fails", "may fail"]
+    message: str
+    where: str
+    fix: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class StepStarted(Event):
     """A write on one resource begins; `resource` is kind/name."""
 

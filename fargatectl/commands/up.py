@@ -35,6 +35,7 @@ def up(
     """
     session.connect()
     from fargatectl.commands.address import url_of
+    from fargatectl.commands.foresight import foreseen
     from fargatectl.commands.rollouts import rollouts, see_through
     from fargatectl.commands.steps import carry_out, clean_up
     from fargatectl.commands.values import images
@@ -46,6 +47,8 @@ def up(
     chosen = images(session, image or ())
     plan = wish(session, images=chosen, only=only or (), reset_count=reset_count, adopt=adopt)
     session.screen.plan(plan, session.place, is_answer=False)
+    for trouble in foreseen(session, plan):
+        session.screen.event(trouble)
     if not plan.is_empty and not yes and not session.screen.confirm("Go on?"):
         session.refuse_unanswered()
     since = session.clock.now()

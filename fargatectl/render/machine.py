@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from fargatectl.engine import Plan
-from fargatectl.errors import FargatectlError, SpecError
+from fargatectl.errors import FargatectlError, Problem, SpecError
 from fargatectl.events import Event, LogLine, ServiceSaid
 from fargatectl.render import money, security
 from fargatectl.render.jsonable import facts, timestamp
@@ -64,7 +64,7 @@ class JsonScreen:
                 "exit_code": error.exit_code,
                 "error": error.message,
                 "advice": error.advice,
-                **({"problems": [asdict(problem) for problem in problems]} if problems else {}),
+                **({"problems": [_problem(each) for each in problems]} if problems else {}),
             }
         )
 
@@ -75,6 +75,11 @@ class JsonScreen:
         text = json.dumps(document, indent=2 if is_answer else None, ensure_ascii=False)
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    """With its place in the file; the keys that lead there are for the program itself."""
+    return {name: value for name, value in asdict(problem).items() if name != "path"}
 
 
 def plan_document(plan: Plan, place: Place) -> dict[str, Any]:

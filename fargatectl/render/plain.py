@@ -11,6 +11,7 @@ from fargatectl.engine import Plan
 from fargatectl.errors import FargatectlError
 from fargatectl.events import (
     Event,
+    Foreseen,
     LogLine,
     RolloutDone,
     RolloutFailed,
@@ -24,7 +25,7 @@ from fargatectl.events import (
     TaskMoved,
     WentBack,
 )
-from fargatectl.render import failure, plan_text, words
+from fargatectl.render import failure, foreseen, plan_text, words
 from fargatectl.render.log_text import LogText
 from fargatectl.render.place import Place
 from fargatectl.render.screen import Answer
@@ -97,6 +98,8 @@ def lines_of(event: Event) -> Iterator[str]:
         case StepDone():
             took = words.duration(event.seconds)
             yield f"  [green]✓[/] {event.action}d {escape(event.resource)}  [dim]{took}[/]"
+        case Foreseen():
+            yield from foreseen.lines(event)
         case StepFailed():
             yield f"  [red]✗[/] {event.action} {escape(event.resource)}"
         case ServiceSaid(service=who) | StepWaits(resource=who):

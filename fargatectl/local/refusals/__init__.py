@@ -11,10 +11,12 @@ _READ_FOR = {
     "elasticloadbalancing": ["ec2", "elbv2"],
     "iam": ["iam"],
     "logs": ["logs"],
+    "monitoring": ["usage"],
     "route53": ["route53"],
     "scheduler": ["iam", "scheduler"],
     "secretsmanager": ["secretsmanager"],
     "servicediscovery": ["servicediscovery"],
+    "servicequotas": ["servicequotas"],
     "tagging": ["tagging"],
 }
 

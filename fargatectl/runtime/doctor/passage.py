@@ -1,4 +1,4 @@
-"""Whether packets get through: from a task to what it must reach, from a load balancer to a task."""
+"""Whether packets get through: from tasks to what they must reach, from balancers to tasks."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

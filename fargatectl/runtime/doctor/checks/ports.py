@@ -6,7 +6,7 @@ from ipaddress import IPv4Network
 from fargatectl.aws import Aws
 from fargatectl.runtime.doctor.check import Check, Patients
 from fargatectl.runtime.doctor.checks import network
-from fargatectl.runtime.doctor.findings import Finding
+from fargatectl.runtime.doctor.findings import Finding, Severity
 from fargatectl.runtime.doctor.passage import Obstacle, Peers, between, passes
 from fargatectl.runtime.doctor.patient import Patient, Prospect, Rule, Way
 from fargatectl.runtime.doctor.terrain import Subnet, Terrain
@@ -31,7 +31,7 @@ def _judged(patient: Patient, prospect: Prospect, way: Way, terrain: Terrain) ->
     found = list(dict.fromkeys(_obstacles(prospect, way, terrain)))
     for each in found:
         message = f"the load balancer does not reach port {way.port}: {each.what}"
-        severity = "fails" if each.is_certain else "may fail"
+        severity: Severity = "fails" if each.is_certain else "may fail"
         yield patient.finding(NAME, message, severity, at=at, fix=each.fix)
     if not found:
         message = f"the load balancer reaches the tasks on {way.port}"

@@ -9,7 +9,7 @@ from typing import Any
 from fargatectl.aws import Aws, code_of
 from fargatectl.clock import as_datetime
 from fargatectl.runtime.doctor.check import Check, Patients
-from fargatectl.runtime.doctor.findings import Finding, unchecked
+from fargatectl.runtime.doctor.findings import Finding, Severity, unchecked
 from fargatectl.runtime.doctor.patient import Patient
 from fargatectl.runtime.doctor.simulation import DENIED
 
@@ -71,7 +71,7 @@ def _judged(patients: Patients, kind: str, quota: Quota) -> Finding:
         f"Ask for more: `aws service-quotas request-service-quota-increase --service-code fargate "
         f"--quota-code {CODES[kind]} --desired-value {int(most + others) + 1}`."
     )
-    severity = "fails" if now > free else "may fail"
+    severity: Severity = "fails" if now > free else "may fail"
     needs = f"needs {now:g}" if now > free else f"needs {most:g} at its most"
     at = (*heaviest.at, "scaling" if heaviest.most > heaviest.count else "count")
     return Finding(NAME, f"{told} {needs}", severity, heaviest.file.where(*at), fix)

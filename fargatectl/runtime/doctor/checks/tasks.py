@@ -45,7 +45,7 @@ def look(aws: Aws, patients: Patients) -> dict[str, Course]:
         if key in services:
             mine = [task for task in failed if task.service == key[1]]
             newest = max(mine, key=lambda task: task.stopped or task.created or 0.0, default=None)
-            last = newest and examiner.examine(name, newest, "", with_logs=True)
+            last = examiner.examine(name, newest, "", with_logs=True) if newest else None
             found[name] = Course(
                 services[key],
                 mine,
@@ -90,7 +90,7 @@ def _well(patient: Patient, course: Course) -> Finding:
 
 
 def _services(aws: Aws, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], Mapping[str, Any]]:
-    found = {}
+    found: dict[tuple[str, str], Mapping[str, Any]] = {}
     for cluster in sorted({cluster for cluster, _ in wanted}):
         names = sorted(name for in_cluster, name in wanted if in_cluster == cluster)
         for each in questions.services(aws, cluster, names):

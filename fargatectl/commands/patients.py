@@ -1,0 +1,173 @@
+"""From a plan to what the doctor examines: each service and job, as the plan would make it."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from fargatectl.blueprint.capacity import capacity
+from fargatectl.commands.prospects import prospect
+from fargatectl.commands.session import Session
+from fargatectl.engine import Key, Plan, Step
+from fargatectl.resources.capacity import ON_DEMAND, SPOT
+from fargatectl.resources.schedule import Schedule
+from fargatectl.resources.service import Service
+from fargatectl.resources.task_definition import TaskDefinition
+from fargatectl.runtime.doctor import Patient
+from fargatectl.runtime.doctor.patient import Location
+from fargatectl.spec.models.service import Service as SpecService
+from fargatectl.spec.models.task import Task
+
+# How registries call the processors.
+_ARCHES = {"X86_64": "amd64", "ARM64": "arm64", "x86_64": "amd64", "arm64": "arm64"}
+
+
+def patients(session: Session, plan: Plan, names: Collection[str] = ()) -> list[Patient]:
+    """Those of the names that the plan has, or all; an `up --only` has not all of the spec."""
+    return [
+        _patient(session, plan, at, task, definition)
+        for at, task in _tasks(session, names)
+        if (definition := _definition(plan, at))
+    ]
+
+
+def deploying(plan: Plan) -> list[str]:
+    """The services and jobs of which the plan makes a new version."""
+    return [
+        whole.name
+        for step in plan.writes
+        if isinstance(step.wanted, TaskDefinition | Service)
+        and (whole := step.wanted.part_of or step.key)
+    ]
+
+
+def unplanned(session: Session, names: Collection[str] = ()) -> list[Patient]:
+    """As far as the spec alone tells, where it has errors that let no plan be made."""
+    return [
+        Patient(
+            file=session.spec,
+            at=at,
+            task=task,
+            containers=tuple(_containers(str(at[1]), task)),
+            arch=_ARCHES[task.arch],
+            vcpu=task.cpu / 1024,
+            most=_most(task),
+            count=task.count if isinstance(task, SpecService) else 0,
+            on_spot=_on_spot(task),
+            unbuilt=frozenset(_unbuilt(str(at[1]), task)),
+            limits=_limits(task),
+            grace=_grace(task),
+        )
+        for at, task in _tasks(session, names)
+    ]
+
+
+def _patient(
+    session: Session, plan: Plan, at: Location, task: Task, definition: TaskDefinition
+) -> Patient:
+    step = plan.steps.get(_whole(at))
+    service = step.wanted if step and isinstance(step.wanted, Service) else None
+    live = step.live if step and service else None
+    rolls = service is not None and service.deployment.strategy == "ROLLING"
+    running = int(live.state["desired"]) if live else 0
+    count = _count(step, service, running) if step and service else 0
+    return Patient(
+        file=session.spec,
+        at=at,
+        task=task,
+        containers=definition.containers,
+        arch=_ARCHES[definition.arch],
+        vcpu=definition.cpu / 1024,
+        most=max(_most(task), count),
+        count=count,
+        on_spot=_on_spot(task),
+        unbuilt=frozenset(_unbuilt(str(at[1]), task)),
+        limits=(service.deployment.min_healthy, service.deployment.max)
+        if service and rolls
+        else None,
+        grace=service.grace if service and service.bindings else None,
+        runs=_runs(live.outputs["arn"]) if live else None,
+        running=running,
+        prospect=prospect(session, plan, _whole(at), definition),
+    )
+
+
+def _tasks(session: Session, names: Collection[str]) -> Iterator[tuple[Location, Task]]:
+    spec = session.spec.spec
+    for name, service in spec.services.items():
+        if not names or name in names:
+            yield ("services", name), service
+    for name, job in spec.jobs.items():
+        if not names or name in names:
+            yield ("jobs", name), job
+
+
+def _whole(at: Location) -> Key:
+    return Key(Service.kind if at[0] == "services" else Schedule.kind, str(at[1]))
+
+
+def _definition(plan: Plan, at: Location) -> TaskDefinition | None:
+    for step in plan.steps.values():
+        if isinstance(step.wanted, TaskDefinition) and step.wanted.part_of == _whole(at):
+            return step.wanted
+    return None
+
+
+def _count(step: Step, service: Service, running: int) -> int:
+    """What it will be: a count that was set by hand is kept until the spec's own changes."""
+    changed = {change.field for change in step.changes}
+    if service.desired is not None:
+        return service.desired
+    if step.live is not None and (service.count is None or "count" not in changed):
+        return running
+    return service.initial if service.count is None else service.count
+
+
+def _runs(arn: str) -> tuple[str, str]:
+    """Cluster and service of arn:aws:ecs:region:account:service/CLUSTER/NAME."""
+    _, cluster, name = arn.split("/")
+    return cluster, name
+
+
+def _most(task: Task) -> int:
+    if isinstance(task, SpecService) and task.scaling:
+        bounds = [task.scaling.max, *(each.max or 0 for each in task.scaling.schedule)]
+        return max(bounds)
+    return int(getattr(task, "count", 1))
+
+
+def _on_spot(task: Task) -> float:
+    """The share of the tasks that Spot gets once the base is on demand."""
+    shares = capacity(task.spot)
+    if SPOT not in shares:
+        return 0.0
+    most = max(_most(task), 1)
+    base = shares[ON_DEMAND].base if ON_DEMAND in shares else 0
+    weights = sum(share.weight for share in shares.values()) or 1
+    return max(most - base, 0) / most * shares[SPOT].weight / weights
+
+
+def _limits(task: Task) -> tuple[int, int] | None:
+    if isinstance(task, SpecService) and task.deploy.strategy == "rolling":
+        return task.deploy.min_healthy, task.deploy.max
+    return None
+
+
+def _grace(task: Task) -> int | None:
+    ways = task.http if isinstance(task, SpecService) else ()
+    return max((way.health_check.grace for way in ways), default=None)
+
+
+def _unbuilt(name: str, task: Task) -> Iterator[str]:
+    """What has no reference, or one that the very `up` will push."""
+    for each, container in {name: task, **task.sidecars}.items():
+        if container.build is not None:
+            yield each
+
+
+def _containers(name: str, task: Task) -> Iterator[Mapping[str, Any]]:
+    for each, container in {name: task, **task.sidecars}.items():
+        check = container.health_check
+        yield {
+            "name": each,
+            "image": container.image,
+            "healthCheck": {"startPeriod": check.start_period} if check else {},
+        }
