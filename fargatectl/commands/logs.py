@@ -8,10 +8,13 @@ from fargatectl.commands.session import Session
 from fargatectl.errors import UsageError
 
 if TYPE_CHECKING:
+    from fargatectl.events import LogLine
     from fargatectl.runtime.logs import Selection, Source
 
 # How far back one looks without --since: a task or the last lines may be of yesterday.
 _RECENT, _OF_YESTERDAY = "10m", "1d"
+# Lines that are shown together when they come together.
+_AT_ONCE = 500
 
 
 def logs(
@@ -82,15 +85,26 @@ def _show(
     from fargatectl.runtime.logs import lines
 
     told: list[str] = []
+    gathered: list[LogLine] = []
 
     def tell(text: str) -> None:
         told.append(text)
         session.screen.note(text)
 
+    def show() -> None:
+        """All that came at once in one write: a reader of a pipe wakes up for each."""
+        shown = gathered.copy()
+        gathered.clear()
+        session.screen.log(*shown, with_source=True)
+
     count = 0
-    read = lines(session.aws, found, **vars(selection), follow=follow, tail=tail, tell=tell)
-    for count, line in enumerate(read, 1):  # noqa: B007 - how many there were
-        session.screen.log(line, with_source=True)
+    choice = {**vars(selection), "follow": follow, "tail": tail}
+    for line in lines(session.aws, found, **choice, tell=tell, pause=show):
+        count += 1
+        gathered.append(line)
+        if len(gathered) >= _AT_ONCE:
+            show()
+    show()
     if follow:
         session.screen.result("", lines=count)
     elif not count and not told:

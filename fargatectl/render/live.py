@@ -66,9 +66,9 @@ class LiveScreen(PlainScreen):
     def progress(self, text: str) -> None:
         self._ensure_live().update(Spinner("dots", Text(f"  {text}")))
 
-    def log(self, line: LogLine, with_source: bool = False) -> None:
+    def log(self, *lines: LogLine, with_source: bool = False) -> None:
         self.close()
-        super().log(line, with_source)
+        super().log(*lines, with_source=with_source)
 
     def output(self, line: LogLine) -> None:
         self.close()

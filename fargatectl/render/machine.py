@@ -22,7 +22,7 @@ class JsonScreen:
 
     def plan(self, plan: Plan, place: Place, is_answer: bool) -> None:
         document = plan_document(plan, place)
-        self._write(document if is_answer else {"event": "plan", **document}, is_answer)
+        self._write(document if is_answer else {"event": "plan", **document}, is_answer=is_answer)
 
     def event(self, event: Event) -> None:
         name = snake(type(event).__name__)
@@ -38,9 +38,9 @@ class JsonScreen:
     def progress(self, text: str) -> None:
         del text
 
-    def log(self, line: LogLine, with_source: bool = False) -> None:
+    def log(self, *lines: LogLine, with_source: bool = False) -> None:
         del with_source  # it is always told
-        self._write({"time": timestamp(line.time), **facts(line)})
+        self._write(*({"time": timestamp(line.time), **facts(line)} for line in lines))
 
     def saying(self, said: ServiceSaid) -> None:
         self._write({"time": timestamp(said.time), **facts(said)})
@@ -71,9 +71,10 @@ class JsonScreen:
     def close(self) -> None:
         pass
 
-    def _write(self, document: Mapping[str, Any], is_answer: bool = False) -> None:
-        text = json.dumps(document, indent=2 if is_answer else None, ensure_ascii=False)
-        sys.stdout.write(text + "\n")
+    def _write(self, *documents: Mapping[str, Any], is_answer: bool = False) -> None:
+        indent = 2 if is_answer else None
+        texts = [json.dumps(each, indent=indent, ensure_ascii=False) for each in documents]
+        sys.stdout.write("".join(f"{text}\n" for text in texts))
         sys.stdout.flush()
 
 

@@ -59,8 +59,9 @@ class PlainScreen:
     def progress(self, text: str) -> None:
         self.note(text)
 
-    def log(self, line: LogLine, with_source: bool = False) -> None:
-        sys.stdout.write(self._log_text.line(line, with_source or self.verbose))
+    def log(self, *lines: LogLine, with_source: bool = False) -> None:
+        is_labelled = with_source or self.verbose
+        sys.stdout.write("".join(self._log_text.line(line, is_labelled) for line in lines))
         sys.stdout.flush()
 
     def saying(self, said: ServiceSaid) -> None:

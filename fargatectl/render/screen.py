@@ -37,8 +37,8 @@ class Screen(Protocol):
     def confirm(self, question: str) -> bool:
         """Ask for a yes; without a terminal there is none."""
 
-    def log(self, line: "LogLine", with_source: bool = False) -> None:
-        """Show a container's line; where several write, with whose it is."""
+    def log(self, *lines: "LogLine", with_source: bool = False) -> None:
+        """Show containers' lines; where several write, with whose each is."""
 
     def progress(self, text: str) -> None:
         """Tell people how far it is; what is told next takes its place."""

@@ -37,12 +37,15 @@ SIGNED_OUT = (
 
 
 class LogEvents:
-    """Reads one group; `tell` is told what a person should do while we wait."""
+    """Reads one group; `tell` is told what a person should do, `pause` called before we wait."""
 
-    def __init__(self, aws: Aws, group: str, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, aws: Aws, group: str, tell: Callable[[str], None], pause: Callable[[], None]
+    ) -> None:
         self._aws = aws
         self._group = group
         self._tell = tell
+        self._pause = pause
         self._was_answered = False
         self._is_signed_out = False
         self._is_missing = False
@@ -84,6 +87,8 @@ class LogEvents:
         return page
 
     def _answer(self, coming: Future[Page]) -> Page:
+        if not coming.done():
+            self._pause()
         try:
             return coming.result()
         except (ClientError, BotoCoreError) as error:

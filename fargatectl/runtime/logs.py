@@ -57,16 +57,18 @@ def lines(
     tail: int | None = None,
     goes_on: Callable[[], bool] = lambda: True,
     tell: Callable[[str], None] = lambda _: None,
+    pause: Callable[[], None] = lambda: None,
 ) -> Iterator[LogLine]:
     """The lines of all sources, oldest first; with `follow`, those to come as they come.
 
     A followed line that arrives late comes late, but once. `tail` keeps that many of the lines
     there are. A follow ends after `until`, or when `goes_on`, asked before each look, says no: one
     more look is taken then. A group that does not exist (yet) has no lines. `tell` is told what a
-    person should know meanwhile.
+    person should know meanwhile; `pause` is called before AWS is waited for, so that who gathers
+    lines shows them.
     """
     selection = Selection(since=since, until=until, pattern=pattern, task=task, container=container)
-    groups = {source.group: LogEvents(aws, source.group, tell) for source in sources}
+    groups = {source.group: LogEvents(aws, source.group, tell, pause) for source in sources}
     streams = [
         _Stream(aws, groups[source.group], source, part)
         for source in sources
@@ -74,7 +76,7 @@ def lines(
     ]
     yield from _merged(streams) if tail is None else _last(streams, tail, follow)
     if follow:
-        yield from _follow(aws, streams, selection, goes_on)
+        yield from _follow(aws, streams, selection, goes_on, pause)
 
 
 def _parts(source: Source, selection: Selection) -> Iterator[Selection]:
@@ -85,19 +87,24 @@ def _parts(source: Source, selection: Selection) -> Iterator[Selection]:
 
 
 def _follow(
-    aws: Aws, streams: Sequence["_Stream"], selection: Selection, goes_on: Callable[[], bool]
+    aws: Aws,
+    streams: Sequence["_Stream"],
+    selection: Selection,
+    goes_on: Callable[[], bool],
+    pause: Callable[[], None],
 ) -> Iterator[LogLine]:
     shortest = max(SHORTEST, SECONDS_A_SOURCE * len(streams))
-    pause = shortest
+    seconds = shortest
     is_last = False
     while not is_last:
         is_last = not goes_on() or aws.clock.now() > (selection.until or float("inf"))
-        aws.clock.sleep(pause)
+        pause()
+        aws.clock.sleep(seconds)
         is_quiet = True
         for line in _merged(streams):
             is_quiet = False
             yield line
-        pause = min(pause * 1.5, max(LONGEST, shortest)) if is_quiet else shortest
+        seconds = min(seconds * 1.5, max(LONGEST, shortest)) if is_quiet else shortest
 
 
 def _merged(streams: Sequence["_Stream"]) -> Iterator[LogLine]:

@@ -18,6 +18,7 @@ from rich.table import Table
 
 from fargatectl.clock import RealClock
 from fargatectl.local.server import EmbeddedAws
+from tests.benchmarks.replay import LINES, Replay, replay
 from tests.commands.world import HELLO, REGION
 from tests.wire import Wire
 
@@ -122,6 +123,8 @@ def main() -> None:
         bench.rows(0)  # moto loads its services
         for latency in LATENCIES:
             rows += bench.rows(latency)
+        wire.latency = 0
+        lines = replay(server, Path(folder), bench.environment)
     table = Table("what", "fargatectl", "calls", "by hand", "calls", "ratio")
     for row in rows:
         calls = [str(n) if n else "" for n in (row.our_calls, row.their_calls)]
@@ -134,6 +137,15 @@ def main() -> None:
             f"{row.ratio:.2f}",
         )
     Console().print(table)
+    Console().print(_told(lines))
+
+
+def _told(lines: Replay) -> str:
+    ours = f"replay of {LINES:,} lines: {LINES / lines.ours:,.0f} a second"
+    if lines.theirs is None:
+        return f"{ours} (awslogs is not installed: pip install '.[bench]')"
+    theirs = f"{LINES / lines.theirs:,.0f} with awslogs"
+    return f"{ours}, {theirs}: ratio {lines.theirs / lines.ours:.2f}"
 
 
 if __name__ == "__main__":

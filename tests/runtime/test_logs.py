@@ -250,6 +250,24 @@ def test_throttling_without_end_is_told(account: Account, writer: Writer) -> Non
         list(lines(account.aws, [WEB], since=writer.start))
 
 
+def test_who_gathers_lines_is_told_before_any_waiting(account: Account, writer: Writer) -> None:
+    gathered: list[str] = []
+    shown: list[list[str]] = []
+
+    def show() -> None:
+        shown.append(gathered.copy())
+        gathered.clear()
+
+    writer.write("web/web/task1", (0, "a"), (1, "b"))
+    until = account.clock.now() + 5
+    for line in lines(account.aws, [WEB], since=0, until=until, follow=True, pause=show):
+        gathered.append(line.message)
+        if line.message == "b":
+            writer.write("web/web/task1", (2, "c"))
+    assert [each for each in shown if each] == [["a", "b"], ["c"]]
+    assert gathered == []
+
+
 def test_closing_ends_the_asking(account: Account, writer: Writer) -> None:
     writer.write("web/web/task1", (0, "a"))
     read = lines(account.aws, [WEB], since=writer.start, follow=True)
