@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from tests.commands.docker import Docker
 from tests.commands.vpc import PrivateVpc
 from tests.commands.web import shared, zone
 from tests.commands.world import REGION, World
@@ -9,6 +10,10 @@ from tests.commands.world import REGION, World
 
 def _shared_cluster(world: World) -> None:
     world.client("ecs").create_cluster(clusterName="shared")
+
+
+def _docker(world: World) -> None:
+    Docker(world.folder / "bin").install(world)
 
 
 def _vpc(world: World) -> None:
@@ -35,6 +40,7 @@ def _shared_load_balancer(world: World) -> None:
 
 
 PREREQUISITES: dict[str, Callable[[World], None]] = {
+    "build": _docker,
     "efs": _file_system,
     "existing-cluster": _shared_cluster,
     "existing-load-balancer": _shared_load_balancer,

@@ -20,11 +20,15 @@ PARALLEL = 32
 
 @dataclass(frozen=True)
 class Connection:
-    """How to reach AWS. `client` holds more client arguments: an endpoint, keys."""
+    """How to reach AWS. `client` holds more client arguments: an endpoint, keys.
+
+    `is_embedded` tells that it is the embedded AWS, where nothing really runs.
+    """
 
     region: str | None = None
     profile: str | None = None
     client: Mapping[str, Any] = field(default_factory=dict)
+    is_embedded: bool = False
 
 
 class Aws:
@@ -78,6 +82,10 @@ class Aws:
         with self._lock:
             self.__dict__.pop("_session", None)
             self._clients.clear()
+
+    @property
+    def is_embedded(self) -> bool:
+        return self._connection.is_embedded
 
     @property
     def region(self) -> str:

@@ -11,7 +11,6 @@ from fargatectl.blueprint import (
     job,
     log_drivers,
     network,
-    not_yet,
     raw,
     secrets,
     security_groups,
@@ -68,7 +67,6 @@ def job_errand(file: SpecFile, surroundings: Surroundings, name: str, starter: s
 def check(file: SpecFile) -> None:
     """Raise `SpecError` for what can be seen to be impossible without AWS."""
     problems = (
-        *not_yet.problems(file),
         *network.problems(file),
         *security_groups.problems(file),
         *secrets.problems(file),

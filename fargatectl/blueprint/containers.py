@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fargatectl.blueprint import connect, log_drivers, secrets, volumes
+from fargatectl.blueprint import connect, images, log_drivers, secrets, volumes
 from fargatectl.blueprint.plot import Plot
 from fargatectl.resources import containers
 from fargatectl.resources.merging import merged
@@ -31,15 +31,14 @@ def of_task(plot: Plot, name: str, task: Task, group: str) -> tuple[Definition, 
     return tuple(made)
 
 
-def images(definitions: tuple[Definition, ...]) -> tuple[str, ...]:
+def references(definitions: tuple[Definition, ...]) -> tuple[str, ...]:
     return tuple(str(definition["image"]) for definition in definitions)
 
 
 def _definitions(plot: Plot, name: str, task: Task) -> Iterator[Definition]:
-    image = plot.images.get(name) or task.image
     main = {
         "name": name,
-        "image": image,
+        "image": images.reference(plot, name, name, task),
         "essential": True,
         **_definition(plot, task),
         "portMappings": list(_main_ports(task)),
@@ -48,7 +47,7 @@ def _definitions(plot: Plot, name: str, task: Task) -> Iterator[Definition]:
     for each, sidecar in task.sidecars.items():
         definition = {
             "name": each,
-            "image": sidecar.image,
+            "image": images.reference(plot, name, each, sidecar),
             "essential": sidecar.essential,
             "cpu": sidecar.cpu,
             "memory": sidecar.memory,

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from fargatectl.blueprint import containers, log_drivers, roles, volumes
+from fargatectl.blueprint import containers, images, log_drivers, roles, volumes
 from fargatectl.blueprint.names import family
 from fargatectl.blueprint.plot import Plot
 from fargatectl.engine import Key, Ref, Resource
 from fargatectl.resources.task_definition import TaskDefinition
+from fargatectl.runtime.image import Image
 from fargatectl.spec.models.task import Task
 
 ARCHES = {"x86_64": "X86_64", "arm64": "ARM64"}
@@ -26,9 +27,10 @@ def build(plot: Plot, whole: Key, task: Task) -> TaskParts:
     logs = log_drivers.log_group(plot, whole, task)
     group = Ref(logs, "id") if logs else ""
     definitions = containers.of_task(plot, whole.name, task, group)
-    execution = roles.execution(plot, whole, task, logs, containers.images(definitions))
+    execution = roles.execution(plot, whole, task, logs, containers.references(definitions))
     acting = roles.acting(plot, whole, task)
     attaching = roles.attaching(plot, whole, task)
+    built = images.build(plot, whole, task)
     definition = TaskDefinition(
         name=whole.name,
         family=family(plot.owner, whole.name),
@@ -41,9 +43,10 @@ def build(plot: Plot, whole: Key, task: Task) -> TaskParts:
         containers=definitions,
         volumes=volumes.of_task(task),
         grants=(*execution.grants, *acting.grants),
+        images=tuple(Ref(each, "uri") for each in built if isinstance(each, Image)),
         tags=plot.tags(whole.name),
         part_of=whole,
     ).with_raw(task.raw.task_definition)
     given = [each for role in (execution, acting, attaching) for each in role.resources]
     written = (logs,) if logs else ()
-    return TaskParts((*written, *given, definition), definition, attaching.arn)
+    return TaskParts((*written, *built, *given, definition), definition, attaching.arn)

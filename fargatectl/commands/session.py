@@ -131,7 +131,8 @@ class Session:
         from fargatectl.local.process import client_arguments
 
         region = region or LOCAL_REGION
-        return Connection(region, client=client_arguments(self._local, region))
+        arguments = client_arguments(self._local, region)
+        return Connection(region, client=arguments, is_embedded=True)
 
     @property
     def _sets(self) -> dict[str, str]:

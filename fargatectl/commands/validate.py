@@ -9,7 +9,11 @@ def validate(session: Session) -> None:
     Example: fargatectl validate -f fargate.yaml --env prod
     """
     from fargatectl.blueprint import check
+    from fargatectl.errors import SpecError
+    from fargatectl.spec import contexts
 
     check(session.spec)
+    if problems := contexts.look(session.spec)[1]:
+        raise SpecError(problems)
     file = str(session.spec.path)
     session.screen.result(f"{file} is valid.", file=file)

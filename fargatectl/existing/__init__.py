@@ -25,7 +25,8 @@ from fargatectl.existing import (
 from fargatectl.existing.balancer import Balancer
 from fargatectl.existing.secrets import Kept
 from fargatectl.existing.site import Site
-from fargatectl.spec import SpecFile
+from fargatectl.spec import SpecFile, contexts
+from fargatectl.spec.contexts import Contexts
 from fargatectl.spec.models.secrets import Store
 
 __all__ = ["Balancer", "Existing", "Kept", "Site"]
@@ -46,13 +47,17 @@ class Existing:
     balancer: Balancer | None = None
     certificate: str = ""
     zones: Mapping[str, str] = field(default_factory=dict)
+    # What images are built from.
+    contexts: Contexts = field(default_factory=dict)
     # Target groups of ours, by name, that requests go to now.
     serving: frozenset[str] = frozenset()
 
     @classmethod
     def look(cls, aws: Aws, file: SpecFile, owner: Owner) -> "Existing":
         """Raises `SpecError` with all that is not there."""
-        found, problems = secrets.look(aws, file, owner)
+        built, problems = contexts.look(file)
+        found, unusable_secrets = secrets.look(aws, file, owner)
+        problems += unusable_secrets
         problems += roles.problems(aws, file)
         problems += [*cluster.problems(aws, file), *alarms.problems(aws, file)]
         ground, wrong = site.look(aws, file, owner)
@@ -65,4 +70,13 @@ class Existing:
         problems += [*missing, *homeless, *unusable, *buckets.problems(aws, file)]
         if problems:
             raise SpecError(problems)
-        return cls(found, ground, namespace, standing, certificate, zones, serving.look(aws, owner))
+        return cls(
+            found,
+            ground,
+            namespace,
+            standing,
+            certificate,
+            zones,
+            built,
+            serving.look(aws, owner),
+        )

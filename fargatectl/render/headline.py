@@ -18,6 +18,7 @@ from fargatectl.resources.subnet import Subnet
 from fargatectl.resources.task_definition import TaskDefinition
 from fargatectl.resources.vpc import Vpc
 from fargatectl.resources.vpc_endpoint import VpcEndpoint
+from fargatectl.runtime.image import Image
 from fargatectl.runtime.release import ReleaseTask
 
 
@@ -49,6 +50,8 @@ def _running(resource: Resource, plan: Plan) -> str:
             return _service(resource, plan)
         case ReleaseTask():
             return f"{shlex.join(resource.command)}, before the service is touched"
+        case Image():
+            return f"built from {resource.context.folder} for {resource.context.platform}"
         case Schedule():
             return f"{resource.schedule} {resource.timezone}"
         case ScalableTarget():

@@ -13,6 +13,7 @@ from fargatectl.resources.log_group import LogGroup
 from fargatectl.resources.namespace import Namespace
 from fargatectl.resources.nat_gateway import NatGateway
 from fargatectl.resources.record import Record
+from fargatectl.resources.repository import Repository
 from fargatectl.resources.role import Role
 from fargatectl.resources.route_table import RouteTable
 from fargatectl.resources.scaling import ScalableTarget
@@ -38,6 +39,7 @@ KINDS: tuple[type[Resource], ...] = (
     SecurityGroup,
     VpcEndpoint,
     Secret,
+    Repository,
     Role,
     Grant,
     LogGroup,

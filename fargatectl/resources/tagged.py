@@ -15,6 +15,7 @@ CLUSTERS = "ecs:cluster"
 LISTENER_RULES = "elasticloadbalancing:listener-rule"
 LOG_GROUPS = "logs:log-group"
 NAMESPACES = "servicediscovery:namespace"
+REPOSITORIES = "ecr:repository"
 SCALABLE_TARGETS = "application-autoscaling:scalable-target"
 SCHEDULE_GROUPS = "scheduler:schedule-group"
 SECRETS = "secretsmanager:secret"
@@ -26,6 +27,7 @@ _ALL = (
     LISTENER_RULES,
     LOG_GROUPS,
     NAMESPACES,
+    REPOSITORIES,
     SCALABLE_TARGETS,
     SCHEDULE_GROUPS,
     SECRETS,

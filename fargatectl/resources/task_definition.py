@@ -56,6 +56,8 @@ class TaskDefinition(Resource):
     more: Mapping[str, Any] = field(default_factory=dict)
     # What its roles may do must be granted before a task starts.
     grants: tuple[str, ...] = field(default=(), compare=False)
+    # So must the images be there that we build.
+    images: tuple[str, ...] = field(default=(), compare=False)
 
     @classmethod
     def observe(cls, aws: Aws, wanted: Sequence[Self]) -> Mapping[Key, Live[Self]]:

@@ -51,6 +51,7 @@ class World:
         self.server = server
         self.clock = clock
         self.wire = wire
+        self.folder = folder
         self.file = folder / "fargate.yaml"
         self.variables: dict[str, str] = {}  # that the spec may refer to
         self.client = cache(self._client)

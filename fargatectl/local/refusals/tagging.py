@@ -65,6 +65,7 @@ def iter_taggable_backends(original: Original, account: str, region: str) -> Ite
     yield from original(account, region)
     yield _Also(_schedule_groups(get_backend("scheduler")[account][region]))
     yield _Also(_namespaces(get_backend("servicediscovery")[account][region]))
+    yield _Also(_repositories(get_backend("ecr")[account][region]))
     yield _Also(_scalable_targets(get_backend("applicationautoscaling")[account][region]))
 
 
@@ -78,6 +79,12 @@ def _namespaces(backend: Any) -> Iterator[Any]:
     for namespace in backend.namespaces.values():
         tags = backend.tagger.get_tag_dict_for_resource(namespace.arn)
         yield TaggedResource(namespace.arn, tags, "servicediscovery:namespace")
+
+
+def _repositories(backend: Any) -> Iterator[Any]:
+    for repository in backend.repositories.values():
+        tags = backend.tagger.get_tag_dict_for_resource(repository.arn)
+        yield TaggedResource(repository.arn, tags, "ecr:repository")
 
 
 def _scalable_targets(backend: Any) -> Iterator[Any]:
