@@ -8,6 +8,7 @@ import typer
 
 from fargatectl import __version__
 from fargatectl.commands.continue_ import continue_
+from fargatectl.commands.cost import cost
 from fargatectl.commands.doctor import doctor
 from fargatectl.commands.down import down
 from fargatectl.commands.events import events
@@ -41,7 +42,7 @@ app = typer.Typer(
 COMMANDS = (
     *(up, plan, down, status, scale, logs),
     *(events, history, restart, run, exec_, continue_, stop),
-    *(doctor, validate, schema),
+    *(doctor, cost, validate, schema),
 )
 WITH_REST = (run, exec_)
 for each in COMMANDS:

@@ -16,6 +16,8 @@ T = TypeVar("T")
 
 # As many calls as run at once; also the size of each client's connection pool.
 PARALLEL = 32
+# The price list answers in few regions, whichever it is asked about.
+_HOMES = {"pricing": "us-east-1"}
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,8 @@ class Aws:
             connect_timeout=10,
             user_agent_extra="fargatectl",
         )
-        options = {"region_name": self.region, **self._connection.client}
+        region = _HOMES.get(service) or self.region
+        options = {"region_name": region, **self._connection.client}
         if "config" in options:
             config = options.pop("config").merge(config)
         return self._session.client(service, config=config, **options)

@@ -7,6 +7,7 @@ from fargatectl.cost.amount import Amount
 from fargatectl.engine import Resource
 from fargatectl.resources.capacity import ON_DEMAND, SPOT, Capacity, Share
 from fargatectl.resources.scaling import ScalableTarget
+from fargatectl.resources.schedule import Schedule
 from fargatectl.resources.service import Service
 from fargatectl.resources.task_definition import TaskDefinition
 
@@ -44,6 +45,16 @@ def fleets(resources: Iterable[Resource]) -> tuple[Fleet, ...]:
     return tuple(_fleets(services, sizes, targets))
 
 
+def job_fleets(resources: Iterable[Resource]) -> tuple[Fleet, ...]:
+    """Of the jobs that run by the clock, while they run."""
+    given = tuple(resources)
+    sizes = {each.name: each for each in given if isinstance(each, TaskDefinition)}
+    jobs = (each for each in given if isinstance(each, Schedule))
+    return tuple(
+        _fleet(job, sizes[job.name], Amount.steady(job.count)) for job in jobs if job.name in sizes
+    )
+
+
 def _fleets(
     services: Iterable[Service],
     sizes: dict[str, TaskDefinition],
@@ -51,16 +62,20 @@ def _fleets(
 ) -> Iterator[Fleet]:
     for service in services:
         if size := sizes.get(service.name):
-            yield Fleet(
-                name=service.name,
-                tasks=_tasks(service, targets.get(service.name)),
-                cpu=size.cpu,
-                memory=size.memory,
-                arch="arm" if size.arch == "ARM64" else "x86",
-                storage=size.ephemeral_storage,
-                capacity=service.capacity,
-                public_ip=service.public_ip,
-            )
+            yield _fleet(service, size, _tasks(service, targets.get(service.name)))
+
+
+def _fleet(whole: Service | Schedule, size: TaskDefinition, tasks: Amount) -> Fleet:
+    return Fleet(
+        name=whole.name,
+        tasks=tasks,
+        cpu=size.cpu,
+        memory=size.memory,
+        arch="arm" if size.arch == "ARM64" else "x86",
+        storage=size.ephemeral_storage,
+        capacity=whole.capacity,
+        public_ip=whole.public_ip,
+    )
 
 
 def _tasks(service: Service, target: ScalableTarget | None) -> Amount:

@@ -18,7 +18,9 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Request
 
 from fargatectl.clock import Clock
-from fargatectl.local import failures, gate, groundwork, refusals  # groundwork before EC2 loads
+
+# groundwork stands before what loads EC2.
+from fargatectl.local import failures, gate, groundwork, refusals, unlike_moto
 from fargatectl.local.agenda import agenda
 from fargatectl.local.control import PREFIX, Control
 from fargatectl.local.ecs import install
@@ -140,7 +142,9 @@ class EmbeddedAws:
             refusals.load(gate.service(environ))
             agenda.catch_up()
             self._scheduler.tick()
-            return failures.caught(self._moto, environ, start_response)
+            target = environ.get("HTTP_X_AMZ_TARGET", "")
+            application = unlike_moto.OPERATIONS.get(target, self._moto)
+            return failures.caught(application, environ, start_response)
 
 
 def _install_scheduler(clock: Clock, speed: float) -> Scheduler:

@@ -57,3 +57,58 @@ def test_what_was_scaled_by_hand_is_paid_for_and_down_ends_all_cost(world: World
     went = world.run("down", "--yes", "-o", "json").events[0]["cost"]
     assert went["before"] == kept["after"]
     assert went["after"] == 0
+
+
+def test_cost_is_told_by_part_at_the_prices_of_awss_list(world: World) -> None:
+    world.write(HELLO + "    scaling: {min: 2, max: 10, cpu: 60}\n    count: 3\n")
+    world.edit("services:", "jobs: {tidy: {image: busybox, schedule: '@daily'}}\nservices:")
+    document = world.run("cost", "-o", "json").json
+    assert (document["currency"], document["prices_as_of"]) == ("USD", "2026-09-17")
+    assert document["prices_region"] == "eu-west-1"
+    parts = {part["name"]: part for part in document["parts"]}
+    assert parts["web"]["tasks"] == {"min": 2, "typical": 3, "max": 10}
+    assert near(parts["web"]["monthly"], 3 * TASK)
+    assert near(parts["web"]["max"], 10 * TASK)
+    assert near(parts["load balancer"]["monthly"], BALANCER)
+    assert near(document["monthly"], 3 * TASK + BALANCER + 5 * ADDRESS)
+    assert near(document["min"], 2 * TASK + BALANCER + 4 * ADDRESS)
+    rates = {rate["name"]: rate["price"] for rate in document["per_use"]}
+    assert rates["logs, per GB written"] == 0.5
+    assert abs(rates["job tidy, per hour that it runs"] - 0.01234) < 0.0001
+    assert (document["now"], document["remarks"]) == (0, [])
+    text = world.run("cost").stdout
+    assert "  3 web tasks" in text
+    assert "List prices of eu-west-1 as of 2026-09-17" in text
+    assert world.wire.writes == []
+
+
+def test_without_awss_list_the_prices_that_ship_are_used_and_that_is_said(world: World) -> None:
+    world.wire.spoil = lambda operation: operation == "GetProducts"
+    ran = world.run("cost")
+    assert ran.exit_code == 0, ran.stderr
+    assert "List prices of us-east-1 as of 2026-08-28" in ran.stdout
+    assert "AWS's price list did not answer (AccessDeniedException)" in ran.stdout
+    assert near(world.run("cost", "-o", "json").json["monthly"], FIRST)
+
+
+def test_advice_goes_by_what_was_used(world: World) -> None:
+    world.edit("port: 80", "port: 80\n    cpu: 1024\n    memory: 2048")
+    blind = world.run("cost", "--advise", "-o", "json").json
+    assert [each["change"] for each in blind["advice"]] == ["arch: arm64", "spot: true"]
+    assert "no size is advised" in blind["remarks"][0]
+    world.up("--no-wait")
+    for metric, percent in (("CPUUtilization", 11.0), ("MemoryUtilization", 20.0)):
+        use = {"MetricName": metric, "Value": percent, "Timestamp": world.clock.now() - 7200}
+        names = {"ClusterName": "hello", "ServiceName": "web"}
+        where = [{"Name": name, "Value": value} for name, value in names.items()]
+        world.client("cloudwatch").put_metric_data(
+            Namespace="AWS/ECS", MetricData=[{**use, "Dimensions": where}]
+        )
+    told = world.run("cost", "--advise", "-o", "json").json
+    assert told["advice"][0]["change"] == "cpu: 512, memory: 2048"
+    assert near(told["advice"][0]["saves"], 512 / 1024 * 0.04048 * 730)
+    assert told["remarks"] == [
+        "Compute Optimizer is not enrolled in this account; it would advise, too."
+    ]
+    text = world.run("cost", "--advise").stdout
+    assert "at most 11 % of its CPU and 20 % of its memory were used" in text
