@@ -27,6 +27,7 @@ from fargatectl.commands.secrets import secrets
 from fargatectl.commands.signals import listen
 from fargatectl.commands.status import status
 from fargatectl.commands.stop import stop
+from fargatectl.commands.unlock import unlock
 from fargatectl.commands.up import up
 from fargatectl.commands.validate import validate
 
@@ -43,6 +44,7 @@ COMMANDS = (
     *(up, plan, down, status, scale, logs),
     *(events, history, restart, run, exec_, continue_, stop),
     *(doctor, cost, validate, schema),
+    unlock,
 )
 WITH_REST = (run, exec_)
 for each in COMMANDS:

@@ -2,8 +2,12 @@
 
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
+
+Cancel = Callable[[], None]
 
 
 class Clock(Protocol):
@@ -14,6 +18,12 @@ class Clock(Protocol):
 
     def sleep(self, seconds: float) -> None:
         """Let that many seconds of what is being watched pass."""
+
+    def every(self, seconds: float, act: Callable[[], None]) -> Cancel:
+        """Do `act` each time so many seconds have passed, while others work or sleep.
+
+        Returns what ends that; once it returns, `act` is not running and will not run again.
+        """
 
 
 class RealClock:
@@ -28,23 +38,72 @@ class RealClock:
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds / self.pace)
 
+    def every(self, seconds: float, act: Callable[[], None]) -> Cancel:
+        ended = threading.Event()
+
+        def again_and_again() -> None:
+            while not ended.wait(seconds):
+                act()
+
+        thread = threading.Thread(target=again_and_again, name="every", daemon=True)
+        thread.start()
+
+        def cancel() -> None:
+            ended.set()
+            thread.join()
+
+        return cancel
+
+
+@dataclass(eq=False)
+class _Alarm:
+    due: float
+    seconds: float
+    act: Callable[[], None]
+
 
 class SimulatedClock:
     """A clock that only moves when somebody sleeps: ten minutes pass at once.
 
-    Threads may share it; a sleeper moves the time for all of them.
+    Threads may share it; a sleeper moves the time for all of them. What is to be done `every` so
+    often is done by the sleeper at its due time, so that a test sees it happen and never waits.
     """
 
     def __init__(self, start: float = 1_790_000_000.0) -> None:
         self._now = start
         self._lock = threading.Lock()
+        self._alarms: list[_Alarm] = []
 
     def now(self) -> float:
         return self._now
 
     def sleep(self, seconds: float) -> None:
+        until = self._now + seconds
+        while (alarm := self._next_alarm(until)) is not None:
+            alarm.act()
         with self._lock:
-            self._now += seconds
+            self._now = max(self._now, until)
+
+    def every(self, seconds: float, act: Callable[[], None]) -> Cancel:
+        alarm = _Alarm(self._now + seconds, seconds, act)
+        with self._lock:
+            self._alarms.append(alarm)
+
+        def cancel() -> None:
+            with self._lock:
+                self._alarms.remove(alarm)
+
+        return cancel
+
+    def _next_alarm(self, until: float) -> _Alarm | None:
+        """The first that is due by then, the time moved to it and itself put off to its next."""
+        with self._lock:
+            alarm = min(self._alarms, key=lambda each: each.due, default=None)
+            if alarm is None or alarm.due > until:
+                return None
+            self._now = max(self._now, alarm.due)
+            alarm.due += alarm.seconds
+            return alarm
 
 
 def as_datetime(seconds: float) -> datetime:

@@ -5,7 +5,8 @@ FargatectlError             1   AWS refused or failed
 ├── SpecError               2   the spec file, with every problem found in it
 ├── DeploymentFailed        3   ECS could not bring the new tasks into service
 ├── Refused                 4   not ours, locked, or the wrong account
-│   └── NotOurs
+│   ├── NotOurs
+│   └── Locked                  another run has the lock
 ├── Interrupted           130   Ctrl-C; 143 for SIGTERM
 └── CommandFailed               the exit code of the user's command in a container
 """
@@ -75,6 +76,10 @@ class Refused(FargatectlError):
 
 class NotOurs(Refused):
     """Something stands under our name that somebody else made."""
+
+
+class Locked(Refused):
+    """Another run changes the same app and environment; the message says which."""
 
 
 class Interrupted(FargatectlError):

@@ -56,6 +56,11 @@ def is_signed_out(error: BaseException) -> bool:
     return code_of(error) in _RUN_OUT or type(error).__name__ in _SSO_RUN_OUT
 
 
+def is_denied(error: BaseException) -> bool:
+    """Whether the caller lacks the permission."""
+    return code_of(error) in _DENIED
+
+
 def explain(error: Exception, doing: str) -> FargatectlError:
     """The error as users read it. Our own errors already say what to do and stay as they are."""
     from botocore.exceptions import BotoCoreError, ClientError
@@ -96,7 +101,7 @@ _THROTTLED = (
 
 def _advice(error: BaseException) -> str:
     code = code_of(error)
-    if code in _DENIED:
+    if is_denied(error):
         return "Ask for that permission for the caller, then run the command again."
     if code in _EXPIRED:
         return "The AWS credentials are not valid here (any more). Sign in again (aws sso login)."

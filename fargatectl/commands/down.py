@@ -1,16 +1,21 @@
 """`down`: delete what fargatectl made of this app and environment, and only that."""
 
 from collections.abc import Set
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fargatectl.commands.options import writes
 from fargatectl.commands.session import Session
+
+if TYPE_CHECKING:
+    from fargatectl.engine import Plan
 
 SECRETS_TOO = "Its secrets too? For a week `fargatectl up` can bring them back."
 WHAT = {"log-group": "Logs", "secret": "Secrets"}
 
 
+@writes
 def down(
     session: Session,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
@@ -25,22 +30,29 @@ def down(
 
     Example: fargatectl down --env staging --yes
     """
+    from fargatectl.commands.locking import agreed
     from fargatectl.commands.protection import refuse_protected
     from fargatectl.commands.steps import clean_up
     from fargatectl.commands.wish import nothing, without
 
     kept = {"log-group"} if keep_logs else set()
     kept |= {"secret"} if keep_secrets else set()
-    plan = without(nothing(session), kept)
-    refuse_protected(plan)
-    session.screen.plan(plan, session.place, is_answer=False)
-    if not plan.is_empty and not yes and not session.screen.confirm("Delete all of this?"):
-        session.refuse_unanswered()
-    has_secrets = any(item.key.kind == "secret" for item in plan.prunes)
-    if has_secrets and not yes and not session.screen.confirm(SECRETS_TOO):
-        kept |= {"secret"}
-        plan = without(plan, kept)
-    clean_up(session, plan)
+
+    def make() -> "Plan":
+        plan = without(nothing(session), kept)
+        refuse_protected(plan)
+        return plan
+
+    def agree(plan: "Plan") -> "Plan":
+        if not plan.is_empty and not yes and not session.screen.confirm("Delete all of this?"):
+            session.refuse_unanswered()
+        has_secrets = any(item.key.kind == "secret" for item in plan.prunes)
+        if has_secrets and not yes and not session.screen.confirm(SECRETS_TOO):
+            kept.add("secret")
+        return without(plan, kept)
+
+    with agreed(session, make, agree, asks=not yes) as plan:
+        clean_up(session, plan)
     session.screen.result("", deleted=[str(item.key) for item in plan.prunes])
     session.screen.note(_left(session, kept))
 

@@ -5,13 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, ParamSpec, get_type_hints
 
 import typer
 
 from fargatectl.commands.rest import REST
 from fargatectl.commands.session import Session
 from fargatectl.commands.signals import ending_well
+
+P = ParamSpec("P")
 
 
 class Output(StrEnum):
@@ -21,20 +23,21 @@ class Output(StrEnum):
     JSON = "json"
 
 
-def _option(*names: str, about: str, variable: str, **more: Any) -> Any:
+def _option(
+    *names: str, about: str, variable: str, panel: str | None = "Options of every command"
+) -> Any:
     return typer.Option(
         *names,
         help=about,
         envvar=f"FARGATECTL_{variable}",
         show_envvar=False,
-        rich_help_panel="Options of every command",
-        **more,
+        rich_help_panel=panel,
     )
 
 
 @dataclass(frozen=True)
 class Options:
-    """What every command can be told."""
+    """What every command can be told, and every one that writes."""
 
     file: Annotated[
         Path | None,
@@ -72,6 +75,35 @@ class Options:
         bool,
         _option("--no-color", about="No colours.", variable="NO_COLOR"),
     ] = False
+    no_lock: Annotated[
+        bool,
+        _option(
+            "--no-lock",
+            about="Do not keep other runs away meanwhile.",
+            variable="NO_LOCK",
+            panel=None,
+        ),
+    ] = False
+    lock_timeout: Annotated[
+        str,
+        _option(
+            "--lock-timeout",
+            about="How long to wait for another run to end, such as 10m.",
+            variable="LOCK_TIMEOUT",
+            panel=None,
+        ),
+    ] = "2m"
+
+
+# Only commands that write take these.
+_OF_WRITERS = ("no_lock", "lock_timeout")
+_writers: set[Callable[..., None]] = set()
+
+
+def writes(function: Callable[P, None]) -> Callable[P, None]:
+    """Let the command take the lock's options: it changes AWS, `locked`."""
+    _writers.add(function)
+    return function
 
 
 def command(function: Callable[..., None]) -> Callable[..., None]:
@@ -80,8 +112,12 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
     What it raises is shown and ends the program with the error's exit code.
     """
 
+    common = [
+        each for each in fields(Options) if function in _writers or each.name not in _OF_WRITERS
+    ]
+
     def run(context: typer.Context, **arguments: Any) -> None:
-        shared = {each.name: arguments.pop(each.name) for each in fields(Options)}
+        shared = {each.name: arguments.pop(each.name) for each in common}
         session = Session(Options(**shared), clock=context.obj, rest=context.meta.get(REST, ()))
         with ending_well(session):
             function(session, **arguments)
@@ -92,7 +128,7 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
     parameters = [
         _parameter("context", typer.Context, inspect.Parameter.empty),
         *(_parameter(each.name, hints[each.name], each.default) for each in own),
-        *(_parameter(each.name, everybodys[each.name], each.default) for each in fields(Options)),
+        *(_parameter(each.name, everybodys[each.name], each.default) for each in common),
     ]
     # `continue_` is `continue`, a word that Python keeps for itself.
     run.__name__ = function.__name__.rstrip("_")

@@ -6,9 +6,11 @@ from typing import Annotated
 import typer
 
 from fargatectl.commands import watching
+from fargatectl.commands.options import writes
 from fargatectl.commands.session import Session
 
 
+@writes
 def restart(
     session: Session,
     service: Annotated[
@@ -24,6 +26,7 @@ def restart(
     Example: fargatectl restart web
     """
     from fargatectl.commands.deployed import last_deployment
+    from fargatectl.commands.locking import locked
     from fargatectl.commands.rollouts import rollouts, see_through
     from fargatectl.commands.steps import carry_out
     from fargatectl.commands.wish import live_service, partly
@@ -34,16 +37,17 @@ def restart(
         no_wait=no_wait, timeout=timeout, wait_drained=wait_drained, no_fail_fast=no_fail_fast
     )
     name = session.service(service)
-    live = live_service(session, name)
-    deployment = last_deployment(session, live)
-    if deployment is not None and deployment.is_under_way:
-        raise FargatectlError(
-            f"A deployment of {deployment.target.name} is under way, with fresh tasks anyway.",
-            f"Wait for its end (`fargatectl status`), or `fargatectl stop {name}` first.",
-        )
-    plan = partly(session, replace(live.found, fresh_tasks=True))
-    since = session.clock.now()
-    outputs = carry_out(session, plan)
-    if terms:
-        see_through(session, rollouts(plan, outputs, since), terms)
+    with locked(session):
+        live = live_service(session, name)
+        deployment = last_deployment(session, live)
+        if deployment is not None and deployment.is_under_way:
+            raise FargatectlError(
+                f"A deployment of {deployment.target.name} is under way, with fresh tasks anyway.",
+                f"Wait for its end (`fargatectl status`), or `fargatectl stop {name}` first.",
+            )
+        plan = partly(session, replace(live.found, fresh_tasks=True))
+        since = session.clock.now()
+        outputs = carry_out(session, plan)
+        if terms:
+            see_through(session, rollouts(plan, outputs, since), terms)
     session.screen.result("", service=name, revision=revision_of(live.found.task_definition))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fargatectl.commands import watching
+from fargatectl.commands.options import writes
 from fargatectl.commands.session import Session
 from fargatectl.errors import UsageError
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from fargatectl.runtime.watched import Terms
 
 
+@writes
 def scale(
     session: Session,
     service: Annotated[
@@ -35,18 +37,20 @@ def scale(
 
     Example: fargatectl scale web --count 5
     """
+    from fargatectl.commands.locking import locked
     from fargatectl.commands.wish import live_scaling
 
     terms = watching.terms(no_wait=no_wait, timeout=timeout)
     name = session.service(service)
     if (count is None) == (least is None and most is None):
         raise UsageError("Give --count, or --min, --max or both.")
-    target = live_scaling(session, name)
-    if count is not None:
-        _refuse_beyond(target, count)
-        _set_count(session, name, count, terms)
-    else:
-        _set_bounds(session, name, target, (least, most), terms)
+    with locked(session):
+        target = live_scaling(session, name)
+        if count is not None:
+            _refuse_beyond(target, count)
+            _set_count(session, name, count, terms)
+        else:
+            _set_bounds(session, name, target, (least, most), terms)
 
 
 def _set_count(session: Session, name: str, count: int, terms: "Terms | None") -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from fargatectl.commands.options import command
+from fargatectl.commands.options import command, writes
 from fargatectl.commands.session import Session
 
 secrets = typer.Typer(
@@ -33,6 +33,7 @@ def list_secrets(session: Session) -> None:
     session.screen.answer(SecretsAnswer(session.place, found, older))
 
 
+@writes
 def set_secret(
     session: Session,
     name: Name,
@@ -50,6 +51,7 @@ def set_secret(
 
     Example: pwgen 40 1 | fargatectl secrets set db --key password
     """
+    from fargatectl.commands.locking import locked
     from fargatectl.commands.secret_input import read, refuse_arguments
     from fargatectl.commands.secret_target import refuse_without_keys, target, with_key, write
 
@@ -57,23 +59,27 @@ def set_secret(
     session.doing = f"set secret {name}"
     chosen = target(session, name)
     value = read(f"Value of {key or name}", from_file)
-    if key:
-        value = with_key(session, chosen, key, value)
-    refuse_without_keys(session, chosen, value)
-    write(session, chosen, value)
+    with locked(session):
+        if key:
+            value = with_key(session, chosen, key, value)
+        refuse_without_keys(session, chosen, value)
+        write(session, chosen, value)
     _tell(session, name, chosen.name)
 
 
+@writes
 def rotate_secret(session: Session, name: Name) -> None:
     """Generate a new value, as the spec says. Tasks keep theirs until they are restarted.
 
     Example: fargatectl secrets rotate db && fargatectl restart web
     """
+    from fargatectl.commands.locking import locked
     from fargatectl.commands.secret_target import generated, write
 
     session.doing = f"rotate secret {name}"
-    chosen, recipe = generated(session, name)
-    write(session, chosen, recipe.make(session.aws))
+    with locked(session):
+        chosen, recipe = generated(session, name)
+        write(session, chosen, recipe.make(session.aws))
     _tell(session, name, chosen.name)
 
 

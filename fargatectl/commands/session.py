@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fargatectl.local.process import Endpoint
     from fargatectl.render.place import Place
     from fargatectl.render.screen import Screen
+    from fargatectl.runtime.lock import Lock
     from fargatectl.spec import SpecFile
 
 # Where the embedded AWS is when nobody says.
@@ -32,6 +33,7 @@ class Session:
         self.rest = rest
         self.doing = "do that"
         self.on_interrupt = "Interrupted."
+        self.lock: Lock | None = None
         self._clock = clock
 
     @cached_property

@@ -1,5 +1,6 @@
 """Carrying out a plan while it is shown."""
 
+from fargatectl.commands.locking import insist
 from fargatectl.commands.session import Session
 from fargatectl.engine import Outputs, Plan, apply, prune
 from fargatectl.events import StepDone
@@ -15,6 +16,7 @@ def carry_out(session: Session, plan: Plan) -> dict[str, Outputs]:
     outputs: dict[str, Outputs] = {}
     for event in apply(plan, session.aws):
         session.screen.event(event)
+        insist(session)
         if isinstance(event, StepDone) and event.action != "keep":
             outputs[event.resource] = event.outputs
     return outputs
@@ -23,5 +25,7 @@ def carry_out(session: Session, plan: Plan) -> dict[str, Outputs]:
 def clean_up(session: Session, plan: Plan) -> None:
     """Delete what the plan found to be ours and not wanted any more."""
     session.on_interrupt = f"Interrupted. {GOES_ON}"
+    insist(session)
     for event in prune(plan.prunes, session.aws):
         session.screen.event(event)
+        insist(session)

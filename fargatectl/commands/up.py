@@ -1,14 +1,21 @@
 """`up`: make AWS match the spec and see it work."""
 
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fargatectl.commands import watching
+from fargatectl.commands.options import writes
 from fargatectl.commands.session import Session
 
+if TYPE_CHECKING:
+    from fargatectl.engine import Plan
 
+LATER = "What is not wanted any more is deleted by an `up` without --no-wait."
+
+
+@writes
 def up(
     session: Session,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
@@ -28,6 +35,12 @@ def up(
     adopt: Annotated[
         bool, typer.Option("--adopt", help="Take over what others made under our names.")
     ] = False,
+    unlock_after: Annotated[
+        bool,
+        typer.Option(
+            "--unlock-after", help="Take over a lock that was left behind, and leave none."
+        ),
+    ] = False,
 ) -> None:
     """Make AWS match the spec: plan, show, ask, apply, watch the rollout, clean up.
 
@@ -36,30 +49,39 @@ def up(
     session.connect()
     from fargatectl.commands.address import url_of
     from fargatectl.commands.foresight import foreseen
+    from fargatectl.commands.locking import agreed
     from fargatectl.commands.rollouts import rollouts, see_through
     from fargatectl.commands.steps import carry_out, clean_up
     from fargatectl.commands.values import images
     from fargatectl.commands.wish import wish
+    from fargatectl.runtime.lock import EXPIRES, MISSED
 
     terms = watching.terms(
         no_wait=no_wait, timeout=timeout, wait_drained=wait_drained, no_fail_fast=no_fail_fast
     )
     chosen = images(session, image or ())
-    plan = wish(session, images=chosen, only=only or (), reset_count=reset_count, adopt=adopt)
-    session.screen.plan(plan, session.place, is_answer=False)
-    for trouble in foreseen(session, plan):
-        session.screen.event(trouble)
-    if not plan.is_empty and not yes and not session.screen.confirm("Go on?"):
-        session.refuse_unanswered()
-    since = session.clock.now()
-    outputs = carry_out(session, plan)
-    if terms:
-        # What is deleted afterwards serves the old tasks as long as they drain.
-        terms = replace(terms, until_drained=wait_drained or bool(plan.prunes))
-        is_done = see_through(session, rollouts(plan, outputs, since), terms)
-        clean_up(session, plan if is_done else replace(plan, prunes=()))
-    elif plan.prunes:
-        session.screen.note("What is not wanted any more is deleted by an `up` without --no-wait.")
+
+    def make() -> "Plan":
+        return wish(session, images=chosen, only=only or (), reset_count=reset_count, adopt=adopt)
+
+    def agree(plan: "Plan") -> "Plan":
+        for trouble in foreseen(session, plan):
+            session.screen.event(trouble)
+        if not plan.is_empty and not yes and not session.screen.confirm("Go on?"):
+            session.refuse_unanswered()
+        return plan
+
+    stale = MISSED if unlock_after else EXPIRES
+    with agreed(session, make, agree, asks=not yes, patience=stale) as plan:
+        since = session.clock.now()
+        outputs = carry_out(session, plan)
+        if terms:
+            # What is deleted afterwards serves the old tasks as long as they drain.
+            terms = replace(terms, until_drained=wait_drained or bool(plan.prunes))
+            is_done = see_through(session, rollouts(plan, outputs, since), terms)
+            clean_up(session, plan if is_done else replace(plan, prunes=()))
+        elif plan.prunes:
+            session.screen.note(LATER)
     url = url_of(session, plan, outputs)
     session.screen.result(url, url=url or None, changed=not plan.is_empty)
     session.screen.note("fargatectl logs --follow   fargatectl status")

@@ -52,6 +52,12 @@ class Plan:
     def is_empty(self) -> bool:
         return not self.writes and not self.prunes
 
+    @property
+    def gist(self) -> object:
+        """What two plans have in common that do the same, whenever they were made."""
+        steps = [(step.action, step.wanted, step.changes) for step in self.writes]
+        return steps, [(item.key, item.outputs) for item in self.prunes]
+
 
 def make_plan(
     wanted: Wanted, aws: Aws, kinds: Sequence[type[Resource]], adopt: bool = False

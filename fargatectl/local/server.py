@@ -6,6 +6,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from email.utils import formatdate
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -162,5 +163,11 @@ def _service_application(service: Any) -> "WSGIApplication":
 def _quiet_server(port: int, application: "WSGIApplication") -> BaseWSGIServer:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     return make_server(
-        "127.0.0.1", port, application, threaded=True, request_handler=MotoRequestHandler
+        "127.0.0.1", port, application, threaded=True, request_handler=_RequestHandler
     )
+
+
+class _RequestHandler(MotoRequestHandler):  # type: ignore[misc]
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The answer's `Date`: clients tell by it how old a thing is."""
+        return formatdate(agenda.clock.now() if timestamp is None else timestamp, usegmt=True)

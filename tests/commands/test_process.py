@@ -69,6 +69,41 @@ def test_following_logs_ends_at_once_when_interrupted(
     assert shell.run("down", "--yes").returncode == 0
 
 
+def test_a_run_that_is_ended_gives_its_lock_back_and_one_that_is_killed_is_taken_over(
+    shell: Shell,
+) -> None:
+    spec = shell.folder / "fargate.yaml"
+    spec.write_text(HELLO.replace("amazon/amazon-ecs-sample", "sim/slow"))
+
+    def begin() -> "subprocess.Popen[str]":
+        """A run that has the lock and watches a rollout of some seconds."""
+        shell.run("local", "start", "--speed", "5")
+        run = shell.start("up", "--yes")
+        assert run.stderr is not None
+        while "created service/web" not in (line := run.stderr.readline()):
+            assert line, "it ended before its time"
+        return run
+
+    def down() -> "subprocess.CompletedProcess[str]":
+        shell.run("local", "start", "--speed", "1000")
+        return shell.run("down", "--yes", "--lock-timeout", "0s")
+
+    ended = begin()
+    waiting = shell.run("scale", "--count", "2", "--lock-timeout", "0s")
+    assert waiting.returncode == 4
+    assert f"(process {ended.pid})" in waiting.stderr
+    ended.send_signal(signal.SIGTERM)
+    ended.communicate(timeout=20)
+    assert ended.returncode == 143
+    assert shell.run("unlock").stdout == "There is no lock.\n"
+    assert down().returncode == 0
+    killed = begin()
+    killed.kill()
+    killed.communicate(timeout=20)
+    assert down().returncode == 0
+    assert shell.run("unlock").stdout == "There is no lock.\n"
+
+
 def test_what_was_made_is_there_until_it_is_reset(shell: Shell) -> None:
     assert shell.run("up", "--yes", "--no-wait").returncode == 0
     assert shell.run("plan", "--exit-code").returncode == 0

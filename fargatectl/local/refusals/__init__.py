@@ -17,6 +17,7 @@ _READ_FOR = {
     "secretsmanager": ["secretsmanager"],
     "servicediscovery": ["servicediscovery"],
     "servicequotas": ["servicequotas"],
+    "ssm": ["ssm"],
     "tagging": ["tagging"],
 }
 

@@ -1,0 +1,190 @@
+"""Keeping other runs away from an app and environment while a command changes it.
+
+    with locked(session):
+        carry_out(session, partly(session, …))
+
+is all that a command needs which always writes: looking, deciding and writing go inside. One that
+may find nothing to do looks first, since looking takes no lock, and uses `agreed`. What is said to
+a deployment that another run watches, stopping or continuing it, takes no lock: that run has it.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from fargatectl.aws import AwsError
+from fargatectl.aws.errors import is_denied, message_of
+from fargatectl.commands.session import Session
+from fargatectl.commands.values import duration
+from fargatectl.errors import Locked
+from fargatectl.events import StepWaits
+from fargatectl.runtime.lock import EXPIRES, RENEWS, Holder, Lock, Standing, parameter
+
+if TYPE_CHECKING:
+    from fargatectl.engine import Plan
+
+# How soon after its end the next run begins.
+POLL_SECONDS = 4.0
+ACTIONS = ("PutParameter", "GetParameter", "DeleteParameter", "AddTagsToResource")
+
+
+@contextmanager
+def locked(session: Session, patience: float = EXPIRES) -> Iterator[None]:
+    """Hold the lock inside, once other runs have ended; raises `Locked` when they do not.
+
+    With --no-lock nobody is kept away. `patience` is how old a lock counts as left behind.
+    """
+    if session.options.no_lock or session.lock is not None:
+        yield
+        return
+    with _holding(session) as lock:
+        _wait_for(session, lock, patience)
+        yield
+
+
+@contextmanager
+def agreed(
+    session: Session,
+    make: Callable[[], "Plan"],
+    agree: Callable[["Plan"], "Plan"],
+    asks: bool,
+    patience: float = EXPIRES,
+) -> "Iterator[Plan]":
+    """The plan to carry out inside, shown and agreed to, and made under the lock.
+
+    It is made without the lock first, and if it is empty that is all. What stands in AWS may have
+    changed until the lock is ours, so the plan is made again, and shown and agreed to again where
+    it differs. `agree` gives the plan that its user said yes to; `asks` tells that it takes time.
+    """
+    plan = make()
+    if plan.is_empty or session.options.no_lock:
+        session.screen.plan(plan, session.place, is_answer=False)
+        yield agree(plan)
+        return
+
+    def attempt() -> "Plan | None":
+        return None if _take(session, lock, patience) else make_again()
+
+    def make_again() -> "Plan":
+        session.aws.forget()
+        return make()
+
+    with _holding(session) as lock, ThreadPoolExecutor(1, "lock") as pool:
+        # Where nobody is asked, others are kept away while the plan is drawn.
+        soon = None if asks else pool.submit(attempt)
+        session.screen.plan(plan, session.place, is_answer=False)
+        plan = agree(plan)
+        anew = soon.result() if soon else attempt()
+        if anew is None:
+            _wait_for(session, lock, patience)
+            anew = make_again()
+        if anew.gist != plan.gist:
+            session.screen.note("Somebody else has changed something meanwhile. The plan is now:")
+            session.screen.plan(anew, session.place, is_answer=False)
+            anew = agree(anew)
+        yield anew
+
+
+def insist(session: Session) -> None:
+    """Raise `Locked` if another run has the lock by now, before more is written."""
+    lock = session.lock
+    if lock is None or lock.is_held:
+        return
+    # The machine may have slept, and nobody wanted the lock meanwhile.
+    lock.renew()
+    if not lock.is_held:
+        taker = f"It is held by {lock.lost_to}" if lock.lost_to else "It expired"
+        raise Locked(
+            f"The lock of {session.owner} was lost. {taker}. "
+            "What was begun is finished, nothing new is.",
+            "Run the command again: it goes on from there.",
+        )
+
+
+def the_lock(session: Session) -> Lock:
+    """The lock of the app and environment, as this run sees it."""
+    from fargatectl.resources.tags import tags_of
+
+    holder = Holder(who=str(session.aws.identity["Arn"]), since=session.clock.now())
+    tags = tags_of(session.owner, "lock", session.spec.spec.tags)
+    return Lock(session.aws, session.owner, holder, tags)
+
+
+def told(standing: Standing) -> str:
+    """Who holds it, for people."""
+    if standing.holder is None:
+        return "nobody, though there is a lock"
+    from fargatectl.render.words import clock_time
+
+    since = clock_time(standing.holder.since)
+    return f"{standing.holder}, since {since}, renewed {max(standing.age, 0):.0f} s ago"
+
+
+@contextmanager
+def _holding(session: Session) -> Iterator[Lock]:
+    """A lock that is renewed once it is taken, and given back however the command ends."""
+    lock = the_lock(session)
+
+    def renew() -> None:
+        with suppress(Exception):  # `insist` tells when none succeeds
+            lock.renew()
+
+    stop_renewing = session.clock.every(RENEWS, renew)
+    session.lock = lock
+    try:
+        yield lock
+    finally:
+        session.lock = None
+        session.aws.is_alone = False
+        stop_renewing()
+        try:
+            lock.release()
+        except Exception:  # noqa: BLE001 - how the command itself ended is what matters
+            session.screen.note("The lock could not be removed. It expires in a minute.")
+
+
+def _take(session: Session, lock: Lock, patience: float) -> Standing | None:
+    try:
+        standing = lock.take(patience)
+    except Exception as error:
+        if is_denied(error):
+            raise _denied(session, error) from error
+        raise
+    session.aws.is_alone = standing is None
+    return standing
+
+
+def _wait_for(session: Session, lock: Lock, patience: float) -> None:
+    session.doing = "take the lock"
+    session.on_interrupt = "Interrupted while waiting for another run. Nothing was changed."
+    deadline = session.clock.now() + duration("--lock-timeout", session.options.lock_timeout)
+    known = None
+    while (standing := _take(session, lock, patience)) is not None:
+        now = session.clock.now()
+        if now >= deadline:
+            raise _refusal(session, standing)
+        if standing.holder != known:
+            known = standing.holder
+            waits = f"waits for {told(standing)}"
+            session.screen.event(StepWaits(time=now, resource="lock", message=waits))
+        session.clock.sleep(min(POLL_SECONDS, deadline - now))
+
+
+def _refusal(session: Session, standing: Standing) -> Locked:
+    return Locked(
+        f"Another run changes {session.owner}: {told(standing)}. Nothing was changed.",
+        "Wait for its end, or give --lock-timeout 10m. `fargatectl unlock` removes the lock of a "
+        "run that is no more.",
+    )
+
+
+def _denied(session: Session, error: Exception) -> AwsError:
+    aws, name = session.aws, parameter(session.owner)
+    arn = f"arn:{aws.partition}:ssm:{aws.region}:{aws.account}:parameter{name}"
+    actions = ", ".join(f"ssm:{action}" for action in ACTIONS)
+    return AwsError(
+        f"Could not take the lock: {message_of(error)} Nothing was changed.",
+        f"Grant {actions} on {arn} to {aws.identity['Arn']}, or give --no-lock and see to it that "
+        "nobody else runs fargatectl for this app meanwhile.",
+    )
