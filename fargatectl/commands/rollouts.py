@@ -26,6 +26,7 @@ DEPLOYED = frozenset(
         "bindings",
         "volumes",
         "fresh_tasks",
+        "given_up",
         "raw.platformVersion",
         "raw.serviceRegistries",
         "raw.vpcLatticeConfigurations",

@@ -87,7 +87,9 @@ class Service(Resource):
     kind: ClassVar[str] = "service"
     found_by: ClassVar[tuple[str, ...]] = ("cluster",)
     # A rollback changes the revision; a scaling the number.
-    unsigned: ClassVar[frozenset[str]] = frozenset({"task_definition", "desired", "raw"})
+    unsigned: ClassVar[frozenset[str]] = frozenset(
+        {"task_definition", "desired", "raw", "given_up"}
+    )
 
     service_name: str
     cluster: str
@@ -109,6 +111,8 @@ class Service(Resource):
     volumes: tuple[Mapping[str, Any], ...] = ()
     # Whether to replace the tasks that run though nothing else differs.
     fresh_tasks: bool = False
+    # Of the found one: whether ECS starts no more tasks of it, since too many of them failed.
+    given_up: bool = False
     # Other members of UpdateService, laid over what the fields say.
     raw: Mapping[str, Any] = field(default_factory=dict)
     # What the spec says of the count though autoscaling sets it, and how many tasks to begin with.
@@ -225,7 +229,7 @@ class Service(Resource):
             changed["capacityProviderStrategy"] = capacities.to_aws(self.capacity)
             # Without it the tasks that run would stay where they are.
             changed["forceNewDeployment"] = True
-        if self.fresh_tasks:
+        if self.fresh_tasks or found.given_up > self.given_up:
             changed["forceNewDeployment"] = True
         return changed
 
@@ -323,7 +327,7 @@ def _live(
     noted = tags.from_list(item.get("tags"), "key", "value")
     place = (item["clusterArn"], item["serviceName"])
     name = named.get(place)
-    desired = int(item["desiredCount"])
+    desired, state = int(item["desiredCount"]), _state(item)
     found = cls(
         name=name or tags.name_in(noted, item["serviceName"]),
         tags=tags.managed(noted),
@@ -338,9 +342,10 @@ def _live(
         volumes=_volumes(item),
         connect=_connect(item),
         raw=_raw(item, raws.get(place, {})),
+        given_up=state["rollout"] == "FAILED" and desired > 0,
         **_fields(item),
     )
-    return Live(found, {"arn": item["serviceArn"]}, Owner.of(noted), _state(item))
+    return Live(found, {"arn": item["serviceArn"]}, Owner.of(noted), state)
 
 
 def _fields(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from typing import Any
 
 from fargatectl.local.failures import AwsError
 from fargatectl.local.scheduler.events import role_refusal
-from fargatectl.local.scheduler.images import SCARCE, repository
+from fargatectl.local.scheduler.images import repository
 from fargatectl.local.scheduler.placement import next_capacity, next_subnet
+from fargatectl.local.scheduler.simulated import SCARCE
 from fargatectl.local.scheduler.task import Capacity, Tags, Task
 from fargatectl.local.scheduler.template import TaskTemplate
 from fargatectl.local.scheduler.world import Network

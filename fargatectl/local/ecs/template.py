@@ -29,6 +29,7 @@ def template(definition: Any) -> TaskTemplate:
         platform="Linux"
         if "LINUX" in platform.get("operatingSystemFamily", "LINUX")
         else "Windows",
+        arch="arm64" if platform.get("cpuArchitecture") == "ARM64" else "amd64",
         ephemeral_gib=storage.get("sizeInGiB", 20),
         tags=tuple((tag["key"], tag.get("value", "")) for tag in definition.tags),
     )

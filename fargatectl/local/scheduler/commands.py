@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from .images import Behaviour
+from .behaviour import Behaviour
 
 EXIT = re.compile(r"\bexit (\d{1,3})\b")
 ECHO = re.compile(r"""\becho (?:"([^"]*)"|'([^']*)'|([^;&|]*))""")

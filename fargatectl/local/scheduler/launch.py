@@ -5,6 +5,7 @@ from collections.abc import Callable
 from . import events
 from .agenda import Agenda
 from .deployment import Deployment
+from .images import behaviour
 from .placement import next_capacity, next_subnet
 from .registry import Tasks
 from .service import Service
@@ -14,6 +15,9 @@ from .world import World
 # Launches that keep failing are tried ever more rarely, up to every quarter of an hour.
 FIRST_PAUSE, FACTOR, LONGEST_PAUSE = 16.0, 4, 900.0
 INCONSISTENT_AFTER = 2
+# What Fargate does not take is tried again once a minute.
+REFUSED_PAUSE = 60.0
+SCARCE_SECONDS = 120.0
 # While hours nobody has watched are caught up with, failing tasks are retried rarely:
 # a crash loop left alone for a week must not take minutes to live through.
 UNWATCHED = 3600.0
@@ -66,10 +70,23 @@ class Launcher:
                 service.events.complain(self._agenda.now, events.refused_role(role))
                 self.back_off(service, deployment)
                 return False
+        if refusal := self._refusal(deployment):
+            service.events.complain(self._agenda.now, events.unplaced(refusal))
+            self.hold(service, deployment, REFUSED_PAUSE)
+            return True
         started = [self._launch_one(service, deployment) for _ in range(count)]
         text = events.started([task.id for task in started], min(replaced, count))
         service.events.add(self._agenda.now, text)
         return True
+
+    def _refusal(self, deployment: Deployment) -> str | None:
+        """Why Fargate takes no task of it."""
+        age = self._agenda.elapsed(deployment.created_at)
+        for container in deployment.revision.template.containers:
+            found = behaviour(container.image)
+            if found.unplaced and not (found.is_passing and age >= SCARCE_SECONDS):
+                return found.unplaced
+        return None
 
     def _launch_one(self, service: Service, deployment: Deployment) -> Task:
         revision, settings = deployment.revision, service.settings

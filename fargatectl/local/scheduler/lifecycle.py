@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from functools import partial
 
-from . import logs
+from . import logs, stop_reasons
 from .agenda import Agenda
+from .behaviour import Behaviour
 from .ids import random_uuid
-from .images import Behaviour
 from .targets import Targets
 from .task import Container, Task
 from .template import HealthCheck
@@ -40,9 +40,12 @@ class Lifecycle:
         self._targets = targets
         self._changed = changed
         self._forgotten = forgotten
+        # The deployments of which one task has had its passing trouble.
+        self._struck: set[str] = set()
 
     def start(self, task: Task) -> None:
         """Begin with the network interface."""
+        self._spare(task)
         task.attachment_id = random_uuid()
         self._agenda.after(PROVISIONING, partial(self._provision, task))
 
@@ -57,6 +60,14 @@ class Lifecycle:
             return
         self._step(task, "DEACTIVATING")
         self._agenda.after(delay, partial(self._end_containers, task))
+
+    def _spare(self, task: Task) -> None:
+        """What passes by itself does not come to the next task of a deployment."""
+        for container in task.containers:
+            if container.behaviour.is_passing and task.started_by in self._struck:
+                container.behaviour = Behaviour()
+        if any(container.behaviour.is_passing for container in task.containers):
+            self._struck.add(task.started_by)
 
     def _provision(self, task: Task) -> None:
         if not task.is_wanted:
@@ -115,6 +126,9 @@ class Lifecycle:
         container.last_status = "RUNNING"
         container.runtime_id = f"{task.id}-{container.arn.rpartition('/')[2][:10]}"
         logs.write(self.world, task, container, logs.first_words(container, now))
+        if behaviour.interrupted_after is not None:
+            taken = partial(self.stop, task, stop_reasons.INTERRUPTED, "SpotInterruption")
+            self._agenda.after(behaviour.interrupted_after, taken)
         if behaviour.exits_after is not None:
             self._agenda.after(behaviour.exits_after, partial(self._exit, task, container))
         elif container.template.log:

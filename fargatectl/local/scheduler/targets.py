@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from .agenda import Agenda
-from .images import ORDINARY_BOOT, Behaviour
+from .behaviour import ORDINARY_BOOT, Behaviour
 from .world import TargetGroup, World
 
 REGISTERING = 4.0
@@ -133,7 +133,9 @@ class Targets:
 
 
 def failed_check(behaviour: Behaviour, group: TargetGroup) -> Verdict | None:
-    """What the load balancer says when the answer is none it takes for health."""
+    """What the load balancer says when there is no answer, or none it takes for health."""
+    if behaviour.unreachable:
+        return ("unhealthy", *behaviour.unreachable)
     if group.expected_codes is None or accepts(group.expected_codes, behaviour.answers):
         return None
     reason = f"Health checks failed with these codes: [{behaviour.answers}]"

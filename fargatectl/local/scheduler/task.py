@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .behaviour import Behaviour
 from .commands import one_off
 from .ids import random_uuid, task_id
-from .images import Behaviour, behaviour, digest
+from .images import behaviour, digest
 from .template import ContainerTemplate, TaskTemplate
 from .world import Interface, Network
 
@@ -92,7 +93,7 @@ class Task:
     def _container(self, template: ContainerTemplate) -> Container:
         arn = f"{self.arn.replace(':task/', ':container/')}/{random_uuid()}"
         command = self.commands.get(template.name, template.command)
-        found = behaviour(template.image)
+        found = behaviour(template.image, self.template.arn, self.template.arch)
         # A service's command is its server; a one-off task's command ends.
         found = found if self.service_arn else one_off(found, command)
         return Container(arn, template, found, tuple(command))

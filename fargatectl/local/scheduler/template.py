@@ -52,6 +52,8 @@ class TaskTemplate:
     execution_role: str | None = None
     task_role: str | None = None
     platform: str = "Linux"
+    # As images name it: amd64 or arm64.
+    arch: str = "amd64"
     ephemeral_gib: int = 20
     tags: tuple[tuple[str, str], ...] = ()
 

@@ -91,7 +91,8 @@ class Toy:
 
     def revision(self, image: str) -> Revision:
         container = ContainerTemplate("web", image, log=LogDestination("/demo", "eu-west-1", "web"))
-        template = TaskTemplate(f"arn:td:{image}", "web", "256", "512", (container,))
+        arn = f"arn:aws:ecs:us-east-1:123456789012:task-definition/{image}"
+        template = TaskTemplate(arn, "web", "256", "512", (container,))
         groups = tuple((arn, "web", 80) for arn in self.world.groups)
         return Revision(
             f"arn:revision:{image}", self.scheduler.now, template, Network(("a", "b")), groups

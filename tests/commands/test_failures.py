@@ -1,0 +1,83 @@
+"""Each failure that can be rehearsed is told with its cause, and ends as it should."""
+
+from collections import defaultdict
+from typing import Any
+
+from tests.commands.world import World
+
+# What `up` says of each image, and after how many failed tasks it gives the deployment up at last.
+FAILURES = {
+    "sim/exit-127": ("was not found in the image", 3),
+    "sim/exec-format": ("built for another processor", 2),
+    "sim/not-found": ("no such image or tag", 2),
+    "sim/rate-limited": ("Docker Hub's limit", 3),
+    "sim/wrong-arch": ("linux/arm64", 2),
+    "sim/no-route": ("cannot reach ECR", 3),
+    "sim/no-permission": ("ecr:GetAuthorizationToken is denied", 2),
+    "sim/secret-not-json": ("not JSON", 2),
+    "sim/bad-command": ("no such program", 2),
+    "sim/sick": ("own health check fails", 3),
+}
+BEHIND_A_LOAD_BALANCER = {
+    "sim/health-404": ("does not exist: the service answers 404", 3),
+    "sim/timeout": ("does not answer the health check in time", 3),
+    "sim/no-port": ("Nothing listens on the port", 3),
+}
+PASSING = ("sim/eni-timeout", "sim/spot-interrupted", "sim/no-capacity")
+
+
+def _name(image: str) -> str:
+    return image.removeprefix("sim/")
+
+
+def _service(image: str, more: str = "") -> str:
+    check = ", health_check: {command: curl -f localhost, interval: 10s}" * (image == "sim/sick")
+    return f"  {_name(image)}: {{image: '{image}', arch: arm64{check}{more}}}\n"
+
+
+def _ended(events: list[Any]) -> dict[str, Any]:
+    ends = ("rollout_done", "rollout_failed")
+    return {one["service"]: one for one in events if one["event"] in ends}
+
+
+def test_every_failure_is_told_with_its_cause_and_not_waited_for_longer_than_it_takes(
+    world: World,
+) -> None:
+    balanced = [
+        _service(
+            image, f", port: 80, http: {{path: '/{_name(image)}/*', health_check: {{grace: 0s}}}}"
+        )
+        for image in BEHIND_A_LOAD_BALANCER
+    ]
+    services = "".join([*map(_service, [*FAILURES, *PASSING, "sim/no-quota"]), *balanced])
+    world.write(f"app: hello\nservices:\n{services}")
+    ran = world.run("up", "--yes", "-o", "json", "--timeout", "30m")
+    assert ran.exit_code == 3
+    ended = _ended(ran.events)
+    failed = defaultdict(list)
+    for event in ran.events:
+        if event["event"] == "task_failed":
+            failed[event["service"]].append(event)
+    for image, (cause, tasks) in {**FAILURES, **BEHIND_A_LOAD_BALANCER}.items():
+        told = failed[_name(image)]
+        assert {cause in one["cause"] for one in told} == {True}, (image, told)
+        # A role that is too new to be assumed counts for ECS's circuit breaker, too.
+        assert 2 <= len(told) <= tasks
+        assert ended[_name(image)]["event"] == "rollout_failed"
+        assert told[0]["fix"]
+    for image in PASSING:
+        assert ended[_name(image)]["event"] == "rollout_done", image
+    assert "quota of vCPUs is used up" in failed["no-quota"][0]["cause"]
+    assert ended["no-quota"]["is_over"] is False
+
+
+def test_what_ecs_gave_up_is_tried_again_by_the_next_up(world: World) -> None:
+    world.edit("amazon/amazon-ecs-sample", "sim/secret-denied")
+    assert world.run("up", "--yes").exit_code == 3
+    assert world.service()["deployments"][0]["rolloutState"] == "FAILED"
+    ran = world.run("up", "--yes")
+    assert ran.exit_code == 3
+    assert "secretsmanager:GetSecretValue is denied" in ran.stderr
+    world.edit("sim/secret-denied", "amazon/amazon-ecs-sample")
+    world.up()
+    assert world.run("plan", "--exit-code").exit_code == 0
