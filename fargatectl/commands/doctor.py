@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from fargatectl.runtime.doctor import Finding
 
 FAILS = 1
+NO_PLAN = "cannot be made; so the roles, the network and the ports are not checked"
 # Which check a problem of the spec belongs to, by the keys that lead to it; the first that fits.
 _CHECKS = {
     "secrets": "secrets",
@@ -41,12 +42,14 @@ def doctor(
     session.connect()
     from fargatectl.commands.patients import patients, unplanned
     from fargatectl.render.answers.doctor import DoctorAnswer
-    from fargatectl.runtime.doctor import CHECKS, examine
+    from fargatectl.runtime.doctor import CHECKS, Finding, examine
 
     plan, findings = _plan(session)
     session.doing = "examine the app"
     examined = unplanned(session, names) if plan is None else patients(session, plan, names)
     findings += examine(session.aws, examined, CHECKS)
+    if plan is None:
+        findings.append(Finding("plan", NO_PLAN, "note"))
     session.screen.answer(DoctorAnswer(session.place, findings))
     if any(each.severity == "fails" for each in findings):
         raise typer.Exit(FAILS)

@@ -12,5 +12,6 @@ def lines(event: Foreseen) -> Iterator[str]:
     who = f"{event.service}: " if event.service else ""
     told = escape(f"{event.check}  {who}{event.message}")
     yield f"  {sign} {told}  [bold]{event.severity}[/]"
-    place = f" ({event.where})" if event.where and event.where not in event.fix else ""
+    file = event.where.rpartition(":")[0]
+    place = f" ({event.where})" if file and f"{file}:" not in event.fix else ""
     yield f"    {escape(event.fix + place)}"

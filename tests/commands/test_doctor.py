@@ -1,10 +1,12 @@
 """`doctor`: what will keep a deployment from working, and what `up` sees of it before it asks."""
 
 import json
+from hashlib import sha256
 from typing import Any
 
-from tests.commands.registry import index, registry
+from tests.commands.registry import MANIFEST, index, registry
 from tests.commands.vpc import PrivateVpc
+from tests.commands.web import shared
 from tests.commands.world import HELLO, World
 
 ECR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
@@ -55,6 +57,13 @@ def test_a_good_spec_has_nothing_in_its_way_before_and_after_it_is_deployed(worl
     assert {"image", "roles", "network", "ports", "health check", "quotas"} <= {
         each["check"] for each in after
     }
+    # An `up` that deploys nothing looks at no image; for another than the spec's it does.
+    world.wire.clear()
+    world.up()
+    assert "BatchGetImage" not in world.wire.calls
+    ran = world.run("up", "--image", f"web={ECR}/web:2")
+    assert "ECR repository web has no tag 2" in ran.stderr
+    assert ran.exit_code == 2
 
 
 def test_up_tells_before_it_asks_that_the_image_is_for_another_processor(world: World) -> None:
@@ -74,15 +83,30 @@ def test_up_tells_before_it_asks_that_the_image_is_for_another_processor(world: 
     assert (event["check"], event["severity"], event["service"]) == ("image", "fails", "web")
 
 
-def test_up_without_anything_to_deploy_looks_at_no_image(world: World) -> None:
-    world.edit("amazon/amazon-ecs-sample", push(world, "web", "1", "amd64"))
-    world.up()
-    world.wire.clear()
-    world.up()
-    assert "BatchGetImage" not in world.wire.calls
-    # What `--image` says is what is looked for.
-    ran = world.run("up", "--image", f"web={ECR}/web:2")
-    assert "ECR repository web has no tag 2" in ran.stderr
+def test_the_processor_of_a_single_image_in_ecr_is_read_in_its_configuration(world: World) -> None:
+    ecr = world.client("ecr")
+    ecr.create_repository(repositoryName="web")
+    config = json.dumps({"os": "linux", "architecture": "arm64"}).encode()
+    upload = ecr.initiate_layer_upload(repositoryName="web")["uploadId"]
+    ecr.upload_layer_part(
+        repositoryName="web",
+        uploadId=upload,
+        partFirstByte=0,
+        partLastByte=len(config) - 1,
+        layerPartBlob=config,
+    )
+    digest = f"sha256:{sha256(config).hexdigest()}"
+    ecr.complete_layer_upload(repositoryName="web", uploadId=upload, layerDigests=[digest])
+    manifest = {"schemaVersion": 2, "mediaType": MANIFEST, "config": {"digest": digest}}
+    ecr.put_image(repositoryName="web", imageTag="1", imageManifest=json.dumps(manifest))
+    world.edit("amazon/amazon-ecs-sample", f"{ECR}/web:1")
+    (found,) = of(examined(world, code=1), "image")
+    assert "is built for arm64, and the task is amd64" in found["message"]
+    assert "arch: arm64" in found["fix"]
+    # Where the configuration cannot be had, the image is there all the same.
+    world.wire.spoil = lambda operation: operation == "GetDownloadUrlForLayer"
+    (found,) = of(examined(world, code=0), "image")
+    assert "exists; which processor it is for cannot be seen" in found["message"]
 
 
 def test_images_elsewhere_are_seen_as_anybody_sees_them(world: World) -> None:
@@ -239,6 +263,60 @@ def test_every_obstacle_on_the_way_out_and_in_is_named(world: World) -> None:
     assert "fails" in {each["severity"] for each in found_all}
 
 
+def test_groups_of_others_that_let_nothing_through_fail(world: World) -> None:
+    """An endpoint that lets no task in, and a load balancer that lets nothing out."""
+    ec2, theirs = world.client("ec2"), PrivateVpc(world)
+    image = push(world, "web", "1", "amd64")
+    group = theirs.group()
+    ec2.modify_vpc_attribute(VpcId=theirs.vpc, EnableDnsHostnames={"Value": True})
+    for service in ("ecr.api", "ecr.dkr", "logs"):
+        ec2.create_vpc_endpoint(
+            VpcId=theirs.vpc,
+            VpcEndpointType="Interface",
+            ServiceName=f"com.amazonaws.eu-west-1.{service}",
+            SubnetIds=theirs.isolated,
+            SecurityGroupIds=[group],
+            PrivateDnsEnabled=True,
+        )
+    main = [
+        {"Name": "vpc-id", "Values": [theirs.vpc]},
+        {"Name": "association.main", "Values": ["true"]},
+    ]
+    (table,) = ec2.describe_route_tables(Filters=main)["RouteTables"]
+    ec2.create_vpc_endpoint(
+        VpcId=theirs.vpc,
+        ServiceName="com.amazonaws.eu-west-1.s3",
+        RouteTableIds=[table["RouteTableId"]],
+    )
+    world.write(
+        f"app: hello\nnetwork: {{vpc: {theirs.vpc}}}\nservices:\n  web:\n    image: {image}\n"
+        f"    network: {{subnets: [{', '.join(theirs.isolated)}]}}\n"
+    )
+    found = of(examined(world, code=1), "network")
+    assert {each["severity"] for each in found} == {"fails"}
+    told = " ".join(each["message"] for each in found)
+    assert f"{group} of endpoint" in told
+    assert "S3" not in told
+    inside = [{"CidrIp": "10.7.0.0/16"}]
+    https = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": inside}
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[https])
+    assert of(examined(world, code=0), "network")[0]["ok"]
+
+    balancer = shared(world)
+    world.write(
+        HELLO.replace("services:", "load_balancer: {existing: shared, listener: 80}\nservices:")
+    )
+    world.edit("services:", "network: {vpc: default}\nservices:")
+    world.edit("amazon/amazon-ecs-sample", image)
+    assert of(examined(world, code=0), "ports")[0]["ok"]
+    (closed,) = ec2.describe_security_groups(GroupIds=[balancer.group])["SecurityGroups"]
+    ec2.revoke_security_group_egress(
+        GroupId=balancer.group, IpPermissions=closed["IpPermissionsEgress"]
+    )
+    (port,) = of(examined(world, code=1), "ports")
+    assert f"its {balancer.group} lets nothing out to them" in port["message"]
+
+
 def test_subnets_without_a_way_out_fail_with_the_ways_on(world: World) -> None:
     world.edit("    http: true\n", "    http: true\n    network: {public_ip: false}\n")
     (found,) = of(examined(world, code=1), "network")
@@ -269,15 +347,8 @@ def test_more_than_the_quota_fails_and_more_at_the_peak_may_fail(world: World) -
     assert "of which others use 4" in found["message"]
 
 
-def test_a_count_set_by_hand_that_cannot_be_deployed_fails(world: World) -> None:
-    world.edit("port: 80", "port: 80\n    count: 2\n    deploy: {max: 150}")
-    world.up()
-    assert world.run("scale", "--count", "1").exit_code == 0
-    (found,) = of(examined(world, code=1), "deployment")
-    assert "of 1 task, max 150% lets none more start" in found["message"]
-
-
 def test_after_a_failure_the_tasks_tell_why(world: World) -> None:
+    world.edit("port: 80", "port: 80\n    count: 2\n    deploy: {max: 150}")
     world.up()
     world.edit("amazon/amazon-ecs-sample", "sim/crash")
     assert world.run("up", "--yes").exit_code == 3
@@ -285,6 +356,10 @@ def test_after_a_failure_the_tasks_tell_why(world: World) -> None:
     assert "DATABASE_URL" in found["message"]
     # ECS went back: what failed is nobody's wish any more.
     assert found["severity"] == "note"
+    # The spec's own count could be deployed; the one that was set by hand cannot.
+    assert world.run("scale", "--count", "1").exit_code == 0
+    (found,) = of(examined(world, code=1), "deployment")
+    assert "of 1 task, max 150% lets none more start" in found["message"]
 
 
 def test_a_caller_that_may_not_pass_roles_fails(world: World) -> None:

@@ -118,3 +118,43 @@ def test_service_linked_roles_are_deleted_only_as_such(aws: Account) -> None:
     iam.delete_service_linked_role(RoleName="AWSServiceRoleForECS")
     with Refused("NoSuchEntity"):
         iam.get_role(RoleName="AWSServiceRoleForECS")
+
+
+def test_policies_are_simulated_with_their_patterns_conditions_and_denials(aws: Account) -> None:
+    iam = aws.client("iam")
+    _create(aws)
+    arn = iam.get_role(RoleName="web")["Role"]["Arn"]
+    iam.attach_role_policy(RoleName="web", PolicyArn=EXECUTION)
+    passing = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
+    statements = [
+        {"Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::data/*"},
+        {"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::data/secret/*"},
+        {"Effect": "Allow", "NotAction": "iam:*", "Resource": "arn:aws:ecs:*:*:service/[a]"},
+        {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*", "Condition": passing},
+    ]
+    document = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    iam.put_role_policy(RoleName="web", PolicyName="own", PolicyDocument=document)
+
+    def decided(action: str, resource: str, **context: Any) -> tuple[str, list[str]]:
+        (result,) = iam.simulate_principal_policy(
+            PolicySourceArn=arn, ActionNames=[action], ResourceArns=[resource], **context
+        )["EvaluationResults"]
+        return result["EvalDecision"], result["MissingContextValues"]
+
+    assert decided("s3:GetObject", "arn:aws:s3:::data/a") == ("allowed", [])
+    assert decided("S3:getobject", "arn:aws:s3:::data/secret/a") == ("explicitDeny", [])
+    assert decided("s3:PutObject", "arn:aws:s3:::data/a") == ("implicitDeny", [])
+    assert decided("ecr:BatchGetImage", "*") == ("allowed", [])
+    assert decided("ecs:UpdateService", "arn:aws:ecs:a:1:service/[a]") == ("allowed", [])
+    assert decided("ecs:UpdateService", "arn:aws:ecs:a:1:service/a") == ("implicitDeny", [])
+    assert decided("iam:PassRole", arn) == ("implicitDeny", ["iam:PassedToService"])
+    entry = {
+        "ContextKeyName": "iam:PassedToService",
+        "ContextKeyValues": ["ecs-tasks.amazonaws.com"],
+        "ContextKeyType": "string",
+    }
+    assert decided("iam:PassRole", arn, ContextEntries=[entry]) == ("allowed", [])
+    nobody = arn.replace("web", "nobody")
+    for principal, code in ((nobody, "NoSuchEntity"), (f"{arn[:25]}:root", "InvalidInput")):
+        with Refused(code):
+            iam.simulate_principal_policy(PolicySourceArn=principal, ActionNames=["s3:GetObject"])

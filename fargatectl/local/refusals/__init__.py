@@ -7,6 +7,7 @@ _READ_FOR = {
     "acm": ["acm"],
     "application-autoscaling": ["autoscaling", "scalable_targets"],
     "ec2": ["ec2"],
+    "ecr": ["ecr"],
     "ecs": ["ec2", "elbv2"],
     "elasticloadbalancing": ["ec2", "elbv2"],
     "iam": ["iam"],

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
+from rich.table import Table
 
 from fargatectl.render import words
 from fargatectl.render.place import Place
@@ -16,7 +18,8 @@ _SIGNS = {
     "may fail": "[yellow]![/]",
     "fails": "[red]✗[/]",
 }
-_WIDTH = 14
+_COLORS = {"fails": "red", "may fail": "yellow"}
+_WIDTH = 13
 
 
 @dataclass(frozen=True)
@@ -32,31 +35,55 @@ class DoctorAnswer:
             "findings": [_entry(each) for each in self.findings],
         }
 
-    def parts(self) -> Iterator[str]:
+    def parts(self) -> Iterator[RenderableType]:
         yield f"[bold]{escape(str(self.place))}[/]  [dim]{escape(self.place.file)}[/]"
         yield ""
         has_several = len({each.about for each in self.findings if each.about}) > 1
         for finding in self.findings:
-            yield from lines(finding, has_several)
+            yield Row(finding, has_several)
         yield ""
         yield _summary(self.findings)
 
 
-def lines(finding: Finding, tells_about: bool) -> Iterator[str]:
-    """The finding, and what to do about it; where it stands only when something has to be done."""
-    about = f"{finding.about}: " if tells_about and finding.about else ""
-    sign, check = _SIGNS[finding.severity], escape(f"{finding.check:{_WIDTH}}")
-    bad = f"  {_colored(finding)}" if not finding.ok else ""
-    yield f"  {sign} {check} {escape(about + finding.message)}{bad}"
-    if finding.ok and not finding.fix:
-        return
-    place = f" ({finding.where})" if finding.where and finding.where not in finding.fix else ""
-    yield f"    {'':{_WIDTH}} [dim]{escape(finding.fix + place)}[/]"
+@dataclass(frozen=True)
+class Row:
+    """A finding. On a terminal it wraps within its column; in a pipe each line stays whole."""
 
+    finding: Finding
+    tells_about: bool
 
-def _colored(finding: Finding) -> str:
-    color = "red" if finding.severity == "fails" else "yellow"
-    return f"[{color}]{finding.severity}[/]"
+    def __rich_console__(
+        self, console: Console, options: ConsoleOptions
+    ) -> Iterator[RenderableType]:
+        sign, check = _SIGNS[self.finding.severity], escape(self.finding.check)
+        if not console.is_terminal:
+            yield f"  {sign} {check:{_WIDTH}} {self._message()}"
+            if told := self._remedy():
+                yield f"    {'':{_WIDTH}} {told}"
+            return
+        table = Table.grid(padding=(0, 1))
+        for width in (3, _WIDTH):
+            table.add_column(width=width, no_wrap=True)
+        table.add_column(overflow="fold")
+        table.add_row(f"  {sign}", check, self._message())
+        if told := self._remedy():
+            table.add_row("", "", told)
+        yield table
+
+    def _message(self) -> str:
+        about = f"{self.finding.about}: " if self.tells_about and self.finding.about else ""
+        color = _COLORS.get(self.finding.severity or "")
+        bad = f"  [{color}]{self.finding.severity}[/]" if color else ""
+        return f"{escape(about + self.finding.message)}{bad}"
+
+    def _remedy(self) -> str:
+        """What to do, and where, unless that says it already; nothing where all is well."""
+        finding = self.finding
+        if finding.ok and not finding.fix:
+            return ""
+        file = finding.where.rpartition(":")[0]
+        place = f" ({finding.where})" if file and f"{file}:" not in finding.fix else ""
+        return f"[dim]{escape((finding.fix + place).strip())}[/]"
 
 
 def _entry(finding: Finding) -> dict[str, Any]:

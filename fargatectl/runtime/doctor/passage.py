@@ -42,12 +42,17 @@ def passes(rules: Iterable[Rule], port: int, to: Peers) -> Answer:
     fitting = [rule.peer for rule in rules if rule.takes(port)]
     if to.names & set(fitting):
         return "yes"
-    ranges = [IPv4Network(peer) for peer in fitting if "/" in peer and ":" not in peer]
+    ranges = [IPv4Network(peer, strict=False) for peer in fitting if _is_range(peer)]
     if all(any(each.subnet_of(range_) for range_ in ranges) for each in to.ranges):
         return "yes"
     # A prefix list's ranges are not told here.
     is_some = any(range_.overlaps(each) for range_ in ranges for each in to.ranges)
     return "partly" if is_some or any(peer.startswith("pl-") for peer in fitting) else "no"
+
+
+def _is_range(peer: str) -> bool:
+    """Not a group, a prefix list or a range of IPv6, by which no task connects here."""
+    return "/" in peer and ":" not in peer
 
 
 def obstacles(
@@ -84,7 +89,7 @@ def _to_endpoint(
         group = min(endpoint.groups, default="its security group")
         yield Obstacle(
             f"{group} of endpoint {endpoint.id} lets no task in on 443",
-            f"Let 443 in there, from {subnet.range}.",
+            "Let TCP 443 in there, from the tasks' subnets.",
         )
     for each in stands:
         if each.id != subnet.id:
@@ -99,13 +104,19 @@ def _inward(terrain: Terrain, group: str) -> frozenset[Rule]:
 def _to_internet(terrain: Terrain, prospect: Prospect, subnet: Subnet) -> Iterator[Obstacle]:
     way = subnet.routes.get(DEFAULT, "")
     if trouble := _lost(terrain, prospect, way):
-        yield Obstacle(trouble, "")
+        # Without a default route, others together may lead as far.
+        yield Obstacle(trouble, "", is_certain=bool(way) or not any(_leads_out(subnet)))
         return
     yield from _out_of_groups(terrain, prospect, Peers((EVERYWHERE,)))
     yield from _through_acl(subnet.acl, EVERYWHERE)
     gate = terrain.subnets.get(terrain.gateways.get(way, ""))
     if gate and gate.acl.id != subnet.acl.id:
         yield from _through_acl(gate.acl, EVERYWHERE, NAT_PORTS)
+
+
+def _leads_out(subnet: Subnet) -> Iterator[bool]:
+    for way in subnet.routes.values():
+        yield not way.startswith(("local", "vpce-", "pcx-", "blackhole"))
 
 
 def _lost(terrain: Terrain, prospect: Prospect, way: str) -> str:

@@ -125,6 +125,7 @@ def _terrain(found: Mapping[str, Sequence[Item]]) -> Terrain:
             acls.get(item["SubnetId"], Acl()),
         )
         for item in found.get("Subnets", ())
+        if item.get("CidrBlock")  # none where there is nothing but IPv6
     }
     groups = {
         item["GroupId"]: Group(

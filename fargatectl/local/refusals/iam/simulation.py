@@ -65,7 +65,12 @@ def _statements(response: Any, principal: Any) -> Iterator[Statement]:
         *(g for g in backend.groups.values() if principal in getattr(g, "users", ())),
     ]
     for holder in holders:
-        attached = [each.default_version.document for each in holder.managed_policies.values()]
+        attached = [
+            version.document
+            for policy in holder.managed_policies.values()
+            for version in policy.versions
+            if version.is_default_version
+        ]
         for document in [*holder.policies.values(), *attached]:
             yield from _listed(json.loads(document)["Statement"])
 

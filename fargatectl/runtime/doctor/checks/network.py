@@ -1,7 +1,7 @@
 """Whether tasks reach, from their subnets, all that ECS fetches for them."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from fargatectl.aws import Aws
@@ -54,8 +54,9 @@ def _judged(patient: Patient, prospect: Prospect, terrain: Terrain) -> Iterator[
     stands = {each for each in prospect.subnets if each in terrain.subnets}
     standing = sorted(stands - prospect.rerouted)
     blocked = dict(_blocked(terrain, prospect, standing, goals))
+    lost = _lost(prospect, blocked)
     for obstacle, cut_off in blocked.items():
-        yield _told(patient, obstacle, cut_off, len(standing) == len(prospect.subnets))
+        yield _told(patient, obstacle, cut_off, bool(lost & cut_off.keys()))
     crowded = list(_crowded(patient, terrain, standing))
     yield from crowded
     if not blocked and not crowded:
@@ -100,20 +101,25 @@ def _blocked(
     yield from found.items()
 
 
+def _lost(prospect: Prospect, blocked: Mapping[Obstacle, dict[str, list[str]]]) -> set[str]:
+    """What is reached from no subnet. From where one is left, the tasks in it would start."""
+    cut_off: dict[str, set[str]] = defaultdict(set)
+    for obstacle, each in blocked.items():
+        for name, subnets in each.items():
+            cut_off[name] |= set(subnets) if obstacle.is_certain else set()
+    return {name for name, subnets in cut_off.items() if subnets >= prospect.subnets}
+
+
 def _told(
-    patient: Patient, obstacle: Obstacle, cut_off: dict[str, list[str]], is_all: bool
+    patient: Patient, obstacle: Obstacle, cut_off: dict[str, list[str]], fails: bool
 ) -> Finding:
     subnets = sorted({subnet for each in cut_off.values() for subnet in each})
-    prospect = patient.prospect
-    assert prospect is not None, "judged only where the plan tells the subnets"
-    # Tasks in the other subnets would start.
-    fails = obstacle.is_certain and is_all and len(subnets) == len(prospect.subnets)
     have = "has" if len(subnets) == 1 else "have"
     way = "no way" if obstacle.is_certain else "perhaps no way"
     return patient.finding(
         NAME,
         f"{', '.join(subnets)} {have} {way} to {', '.join(cut_off)}: {obstacle.what}",
-        "fails" if fails else "may fail",
+        "fails" if fails and obstacle.is_certain else "may fail",
         at=_place(patient),
         fix=obstacle.fix or _way_out(patient, list(cut_off)),
     )

@@ -43,5 +43,6 @@ def _arches(index: Document) -> Iterator[str]:
     for each in index["manifests"]:
         platform = each.get("platform", {})
         # Attestations stand in the list as images for an unknown processor.
-        if platform.get("os") == "linux" and platform.get("architecture") != "unknown":
-            yield str(platform["architecture"])
+        arch = platform.get("architecture", "unknown")
+        if platform.get("os") == "linux" and arch != "unknown":
+            yield str(arch)
