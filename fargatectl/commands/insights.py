@@ -37,9 +37,10 @@ def _narrowed(
 ) -> str:
     """Insights reads whole groups: where others write too, or a part is meant, only that part."""
     from fargatectl.commands.log_sources import narrowing
+    from fargatectl.resources import log_group
 
-    spec = session.spec.spec
-    is_shared = any({**spec.services, **spec.jobs}[each.service].logs.group for each in found)
+    ours = log_group.prefix(session.owner)
+    is_shared = any(not source.group.startswith(ours) for source in found)
     if not (is_shared or selection.task or selection.container):
         return query
     pattern = narrowing(found, selection.task, selection.container)
@@ -47,5 +48,5 @@ def _narrowed(
 
 
 def _told(state: "QueryState") -> str:
-    size = f"{state.bytes / 1_000_000:,.1f} MB"
+    size = f"{state.bytes / 1000:,.0f} kB" if state.bytes < 1e6 else f"{state.bytes / 1e6:,.1f} MB"
     return f"Insights: {state.status.lower()}, {state.scanned:,} lines ({size}) read"

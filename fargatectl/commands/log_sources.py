@@ -29,12 +29,8 @@ def tasks(session: Session, name: str | None) -> "Mapping[str, Task]":
 
 def sources(session: Session, chosen: "Mapping[str, Task]") -> "list[Source]":
     """What CloudWatch Logs has of them. Tasks run by hand write where the others do."""
-    from fargatectl.blueprint.names import log_group_name, log_prefix
-    from fargatectl.runtime.logs import Source
-
-    spec = session.spec.spec
     return [
-        Source(name, log_group_name(session.owner, name, spec), log_prefix(name, spec), containers)
+        _source(session, name, task, containers)
         for name, task in chosen.items()
         if (containers := _containers(name, task))
     ]
@@ -51,6 +47,21 @@ def elsewhere(chosen: "Mapping[str, Task]") -> Iterator[str]:
                 output = _option(task.logs.options, "name")
                 to = f" to {output}{place}" if output else ", where the router's own file says"
                 yield f"{name} logs through FireLens{to}. Here are only the router's own lines."
+
+
+def _source(session: Session, name: str, task: "Task", containers: tuple[str, ...]) -> "Source":
+    """The driver's own options go before what we choose."""
+    from fargatectl.blueprint.names import log_group_name, log_prefix
+    from fargatectl.runtime.logs import Source
+
+    spec = session.spec.spec
+    options = task.logs.options if task.logs.driver == "awslogs" else {}
+    return Source(
+        name,
+        options.get("awslogs-group") or log_group_name(session.owner, name, spec),
+        options.get("awslogs-stream-prefix") or log_prefix(name, spec),
+        containers,
+    )
 
 
 def _containers(name: str, task: "Task") -> tuple[str, ...]:

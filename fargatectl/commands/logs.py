@@ -66,11 +66,14 @@ def logs(
     for sentence in elsewhere(chosen):
         session.screen.note(sentence)
     if query:
+        _refuse_with_query(follow, tail, pattern)
+    if not found:
+        return
+    if query:
         from fargatectl.commands.insights import ask
 
-        _refuse_with_query(follow, tail, pattern)
         ask(session, found, selection, query)
-    elif found:
+    else:
         _show(session, found, selection, follow, tail, since)
 
 

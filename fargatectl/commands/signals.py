@@ -1,8 +1,10 @@
 """How a command ends: errors and signals as exit codes, the terminal left as it was."""
 
+import os
 import signal
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
@@ -38,6 +40,7 @@ def ending_well(session: "Session") -> Iterator[None]:
         number = signal.SIGTERM if isinstance(interrupt, Terminated) else signal.SIGINT
         _end(session, Interrupted(session.on_interrupt, signal=number))
     except BrokenPipeError:
+        _let_go_of_the_pipe()
         raise typer.Exit(0) from None  # The reader, such as `head`, has seen enough.
     except Exception as error:  # noqa: BLE001 - `explain` raises again what is a fault of ours
         from fargatectl.aws.errors import explain
@@ -45,6 +48,12 @@ def ending_well(session: "Session") -> Iterator[None]:
         _end(session, explain(error, session.doing))
     finally:
         session.screen.close()
+
+
+def _let_go_of_the_pipe() -> None:
+    """Python writes what is left when it ends, and would complain that nobody takes it."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _end(session: "Session", error: FargatectlError) -> NoReturn:

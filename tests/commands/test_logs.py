@@ -127,6 +127,16 @@ def test_what_makes_no_sense_is_bad_usage(world: World) -> None:
         assert says in ran.stderr
 
 
+def test_lines_are_read_where_the_drivers_own_options_send_them(world: World) -> None:
+    options = "{awslogs-group: /others, awslogs-stream-prefix: w}"
+    world.edit("image: busybox\njobs", f"image: busybox\n    logs: {{options: {options}}}\njobs")
+    _write(world, "/others", f"w/worker/{FIRST}", (-5, "over here"))
+    _write(world, "/others", f"theirs/worker/{FIRST}", (-5, "not ours"))
+    assert _messages(world, "worker") == ["over here"]
+    answer = world.run("logs", "worker", "--query", "fields @message", "-o", "json").json
+    assert [row["@message"] for row in answer["results"]] == ["over here"]
+
+
 def test_a_query_is_answered_as_a_table_or_a_document(world: World) -> None:
     query = ("--query", "filter @message like /ERROR/ | stats count(*) as errors by @logStream")
     ran = world.run("logs", "web", *query)
@@ -185,6 +195,7 @@ def test_lines_that_go_elsewhere_are_told_of(world: World) -> None:
     ran = world.run("logs", "worker")
     assert "worker logs through FireLens to kinesis_firehose (lines)" in ran.stderr
     assert "router's own" in ran.stdout
-    ran = world.run("logs", "nightly")
-    assert (ran.exit_code, ran.stdout) == (0, "")
+    for arguments in ((), ("--query", "limit 1")):
+        ran = world.run("logs", "nightly", *arguments)
+        assert (ran.exit_code, ran.stdout) == (0, "")
     assert "nightly logs to Splunk (https://splunk)" in ran.stderr
