@@ -17,7 +17,8 @@ READS = ("Describe", "List", "Get", "Filter", "AssumeRole", "GET ")
 class Wire:
     """Notes every call by its operation; `cut_after` writes nothing reaches AWS any more.
 
-    What is `losing` is done by AWS, and its answer lost.
+    What is `losing` is done by AWS, and its answer lost; what is `refusing` is refused once, with
+    AWS's code and text.
     """
 
     def __init__(self) -> None:
@@ -25,6 +26,7 @@ class Wire:
         self.cut_after: int | None = None
         self.latency = 0.0  # real seconds
         self.losing: set[str] = set()  # operations whose next answer does not come back
+        self.refusing: dict[str, tuple[str, str]] = {}
         self.spoil: Callable[[str], bool] = lambda _operation: False
         self._lock = threading.Lock()
 
@@ -48,6 +50,8 @@ class Wire:
             if is_dead or self.spoil(operation):
                 denied = refused(environ, "AccessDeniedException", "the wire is cut")
                 return denied(environ, start_response)
+            if refusal := self.refusing.pop(operation, None):
+                return refused(environ, *refusal)(environ, start_response)
             if operation in self.losing:
                 self.losing.discard(operation)
                 list(application(environ, _unheard))

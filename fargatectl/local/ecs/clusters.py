@@ -11,6 +11,7 @@ from . import paging
 from .call import Answer, Call, invalid, short
 
 LINKED_ROLE = "AWSServiceRoleForECS"
+MOST_DESCRIBED = 100
 PROVIDERS = ("FARGATE", "FARGATE_SPOT")
 
 
@@ -36,6 +37,8 @@ def create_cluster(call: Call) -> Answer:
 def describe_clusters(call: Call) -> Answer:
     """Deleted clusters come back as INACTIVE, unknown ones as failures."""
     names = [short(one) for one in call.get("clusters") or ["default"]]
+    if len(names) > MOST_DESCRIBED:
+        raise invalid(f"Clusters list cannot exceed {MOST_DESCRIBED}.")
     known = call.backend.clusters
     include = call.get("include", [])
     return {
@@ -89,6 +92,7 @@ def put_cluster_capacity_providers(call: Call) -> Answer:
     """Providers that are not named are taken away."""
     cluster = find_active(call, call.get("cluster"))
     check_providers(call, call.get("capacityProviders", []))
+    check_unused(call, cluster, call.get("capacityProviders", []))
     cluster.capacity_providers = call.get("capacityProviders", [])
     cluster.default_capacity_provider_strategy = call.get("defaultCapacityProviderStrategy", [])
     return {"cluster": view(call, cluster, ["SETTINGS"])}
@@ -167,10 +171,33 @@ def check_providers(call: Call, names: list[str]) -> None:
         raise invalid("The specified capacity provider does not exist.")
 
 
+def check_unused(call: Call, cluster: Any, kept: list[str]) -> None:
+    """Refuse to take away what tasks run on."""
+    running = {task.capacity.provider for task in tasks_of(call, cluster.arn) if not task.is_over}
+    if (running - {None, ""}) - set(kept):
+        raise AwsError(
+            "ResourceInUseException",
+            "The specified capacity provider is in use and cannot be removed.",
+        )
+
+
+def check_linked_role(call: Call) -> None:
+    """Refuse what ECS does in its own name while it has no role for that."""
+    if not has_linked_role(call):
+        raise invalid(
+            "Unable to assume the service linked role. Please verify that the ECS service linked "
+            "role exists."
+        )
+
+
+def has_linked_role(call: Call) -> bool:
+    iam = iam_backends[call.account]["aws"]
+    return any(role.name == LINKED_ROLE for role in iam.get_roles())
+
+
 def make_linked_role(call: Call) -> None:
     """ECS makes its service-linked role with the first cluster."""
-    iam = iam_backends[call.account]["aws"]
-    if all(role.name != LINKED_ROLE for role in iam.get_roles()):
-        iam.create_service_linked_role(
+    if not has_linked_role(call):
+        iam_backends[call.account]["aws"].create_service_linked_role(
             "ecs.amazonaws.com", "Role to enable Amazon ECS to manage your cluster.", ""
         )

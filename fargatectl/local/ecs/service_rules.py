@@ -4,19 +4,23 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from fargatectl.local.failures import AwsError
 from fargatectl.local.scheduler.template import TaskTemplate
 
-from . import targetgroups
+from . import deployment_rules, targetgroups
 from .call import invalid
 
 NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")
 MOST_TARGET_GROUPS = 5
+PLATFORMS = ("LATEST", "1.0.0", "1.1.0", "1.2.0", "1.3.0", "1.4.0")
 
 
 def check(members: Mapping[str, Any], template: TaskTemplate) -> None:
     """Raise the first refusal of a service that is set so."""
     balancers = members.get("loadBalancers") or []
     check_percentages(members.get("deploymentConfiguration") or {})
+    deployment_rules.check(members.get("deploymentConfiguration") or {})
+    check_platform(members.get("platformVersion"))
     if members.get("schedulingStrategy") == "DAEMON":
         raise invalid("The daemon scheduling strategy is not supported with Fargate.")
     if members.get("healthCheckGracePeriodSeconds") and not (
@@ -39,6 +43,12 @@ def check_name(name: str | None) -> None:
             "The service name is not valid. Up to 255 letters (uppercase and lowercase), numbers, "
             "underscores, and hyphens are allowed."
         )
+
+
+def check_platform(version: str | None) -> None:
+    """Fargate has had so many for Linux."""
+    if version not in (None, *PLATFORMS):
+        raise AwsError("PlatformUnknownException", "The specified platform version does not exist.")
 
 
 def check_percentages(configuration: Mapping[str, Any]) -> None:

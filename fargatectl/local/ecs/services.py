@@ -12,6 +12,7 @@ from fargatectl.local.scheduler.service import Service
 
 from . import blue_green, capacity, connect, service_rules
 from .call import Answer, Call, invalid
+from .clusters import check_linked_role
 from .clusters import find as find_cluster
 from .clusters import find_active as find_active_cluster
 from .network import network
@@ -40,6 +41,7 @@ def create_service(call: Call) -> Answer:
     namesake = call.scheduler.services.get(arn)
     if namesake and namesake.status != "INACTIVE":
         return {"service": view(call, repeated(call, namesake))}
+    check_linked_role(call)
     shares = capacity.strategy(call, cluster)
     if not shares and call.get("role"):
         raise invalid(

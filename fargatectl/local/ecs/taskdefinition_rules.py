@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
+from . import fargate_rules
 from .call import client_error
 
 Definition = Mapping[str, Any]
@@ -175,22 +176,6 @@ def storage(definition: Definition) -> Iterator[str]:
         yield "EphemeralStorage size must be between 21 and 200 GiB."
 
 
-def host_features(definition: Definition) -> Iterator[str]:
-    """What needs a host of one's own."""
-    for one in containers(definition):
-        if one.get("privileged"):
-            yield "Tasks using the Fargate launch type do not support privileged containers."
-        if one.get("links"):
-            yield "Tasks using the Fargate launch type do not support links."
-    if definition.get("placementConstraints"):
-        yield "Tasks using the Fargate launch type do not support placement constraints."
-    if definition.get("pidMode") not in (None, "task"):
-        yield (
-            "Tasks using the Fargate launch type do not support pidMode "
-            f"'{definition['pidMode']}'. The supported value for pidMode is 'task'."
-        )
-
-
 def containers(definition: Definition) -> Sequence[Container]:
     """The container definitions."""
     found: Sequence[Container] = definition.get("containerDefinitions") or []
@@ -211,5 +196,5 @@ RULES: tuple[Callable[[Definition], Iterator[str]], ...] = (
     variables,
     dependencies,
     storage,
-    host_features,
+    fargate_rules.refusals,
 )
