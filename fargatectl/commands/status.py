@@ -1,42 +1,113 @@
-"""`status`: how the services are."""
+"""`status`: how the services and jobs are."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fargatectl.commands.session import Session
 
-# Often enough to see a rollout move; two calls each.
+if TYPE_CHECKING:
+    from fargatectl.render.answers.status import StatusAnswer
+    from fargatectl.runtime.jobs import Job, JobStatus
+    from fargatectl.runtime.usage import Usage
+
+# Often enough to see a rollout move.
 WATCH_SECONDS = 2
+# CloudWatch has a new value each minute, and is paid by the question.
+USAGE_SECONDS = 60
 
 
 def status(
     session: Session,
     watch: Annotated[bool, typer.Option("--watch", help="Show it again and again.")] = False,
 ) -> None:
-    """Show services, deployments, tasks, target health, last events and the URL.
+    """Show services, deployments, targets, usage, scaling, jobs, last events and the URL.
 
     Example: fargatectl status -o json
     """
-    from fargatectl.blueprint.names import cluster_name, service_name
+    session.doing = "read the status"
+    session.on_interrupt = ""
+    usage: Mapping[str, Usage] = {}
+    read = float("-inf")
+    while True:
+        if session.clock.now() - read >= USAGE_SECONDS:
+            usage, read = _usage(session), session.clock.now()
+        answer = _look(session, usage)
+        if not watch:
+            session.screen.answer(answer)
+            return
+        session.screen.redraw(answer)
+        session.aws.forget()
+        session.clock.sleep(WATCH_SECONDS)
+
+
+def _look(session: Session, usage: "Mapping[str, Usage]") -> "StatusAnswer":
+    from fargatectl.blueprint.names import cluster_name
     from fargatectl.commands.address import live_url
     from fargatectl.commands.freshness import with_older_secrets
     from fargatectl.render.answers.status import StatusAnswer
+    from fargatectl.resources.service import COUNT_TAG
     from fargatectl.runtime.status import status as look
 
-    session.doing = "read the status"
+    names = _names(session)
+    cluster = cluster_name(session.owner, session.spec.spec)
+    found = look(session.aws, cluster, list(names), count_tag=COUNT_TAG)
+    services = [replace(each, name=names[each.name]) for each in found]
+    return StatusAnswer(
+        place=session.place,
+        url=live_url(session),
+        services=with_older_secrets(session, services),
+        now=session.clock.now(),
+        jobs=_jobs(session, cluster),
+        usage=usage,
+    )
+
+
+def _names(session: Session) -> dict[str, str]:
+    """The services' names in the spec, by those in ECS."""
+    from fargatectl.blueprint.names import service_name
+
     spec = session.spec.spec
-    names = {service_name(session.owner, spec, name): name for name in spec.services}
-    cluster = cluster_name(session.owner, spec)
-    url = live_url(session)
-    while True:
-        found = look(session.aws, cluster, list(names))
-        services = with_older_secrets(
-            session, [replace(each, name=names[each.name]) for each in found]
+    return {service_name(session.owner, spec, name): name for name in spec.services}
+
+
+def _usage(session: Session) -> "dict[str, Usage]":
+    from fargatectl.blueprint.names import cluster_name
+    from fargatectl.runtime.usage import usage_of
+
+    names = _names(session)
+    cluster = cluster_name(session.owner, session.spec.spec)
+    found = usage_of(session.aws, cluster, list(names))
+    return {names[name]: usage for name, usage in found.items()}
+
+
+def _jobs(session: Session, cluster: str) -> "list[JobStatus]":
+    """Those that are deployed."""
+    from fargatectl.runtime.jobs import job_statuses
+
+    if not session.spec.spec.jobs:
+        return []
+    return job_statuses(session.aws, cluster, _deployed_jobs(session))
+
+
+def _deployed_jobs(session: Session) -> "list[Job]":
+    from fargatectl.resources.schedule import Schedule
+    from fargatectl.resources.task_definition import TaskDefinition
+    from fargatectl.runtime.jobs import Job
+
+    aws, owner = session.aws, session.owner
+    families = {live.found.name: live.found.family for live in TaskDefinition.owned(aws, owner)}
+    schedules = {live.found.name: live.found for live in Schedule.owned(aws, owner)}
+    deployed = [name for name in session.spec.spec.jobs if name in families]
+    return [
+        Job(
+            name=name,
+            family=families[name],
+            schedule=schedules[name].schedule if name in schedules else "",
+            timezone=schedules[name].timezone if name in schedules else "UTC",
+            is_enabled=schedules[name].is_enabled if name in schedules else True,
         )
-        session.screen.answer(StatusAnswer(session.place, url, services))
-        if not watch:
-            return
-        session.aws.forget()
-        session.clock.sleep(WATCH_SECONDS)
+        for name in deployed
+    ]

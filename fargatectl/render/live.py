@@ -49,6 +49,7 @@ class LiveScreen(PlainScreen):
         self._sayings: deque[ServiceSaid] = deque(maxlen=SAYINGS)
         self._live: Live | None = None
         self._task: TaskMoved | None = None
+        self._drawn: Live | None = None
 
     def event(self, event: Event) -> None:
         self._remember(event)
@@ -82,6 +83,16 @@ class LiveScreen(PlainScreen):
         self.close()
         super().answer(answer)
 
+    def redraw(self, answer: Answer) -> None:
+        if not self.answers.is_terminal:
+            super().redraw(answer)
+            return
+        if self._drawn is None:
+            self._drawn = Live(console=self.answers, auto_refresh=False)
+            self._drawn.start()
+        lines = (Text.from_markup(str(part)) for part in answer.parts())
+        self._drawn.update(Group(*lines), refresh=True)
+
     def result(self, text: str, **facts: Any) -> None:
         self.close()
         super().result(text, **facts)
@@ -91,6 +102,9 @@ class LiveScreen(PlainScreen):
         super().error(error)
 
     def close(self) -> None:
+        if self._drawn is not None:
+            self._drawn.stop()
+            self._drawn = None
         self._tell_what_is_done()
         if self._live is not None:
             self._live.stop()

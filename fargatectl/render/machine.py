@@ -51,6 +51,9 @@ class JsonScreen:
     def answer(self, answer: Answer) -> None:
         self._write(answer.document(), is_answer=True)
 
+    def redraw(self, answer: Answer) -> None:
+        self._write(answer.document())
+
     def result(self, text: str, **facts: Any) -> None:
         del text
         self._write({"event": "result", "ok": True, **facts})

@@ -76,6 +76,9 @@ class PlainScreen:
         for part in answer.parts():
             self.answers.print(part)
 
+    def redraw(self, answer: Answer) -> None:
+        self.answer(answer)
+
     def result(self, text: str, **facts: Any) -> None:
         del facts
         if text:

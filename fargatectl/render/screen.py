@@ -52,6 +52,9 @@ class Screen(Protocol):
     def answer(self, answer: Answer) -> None:
         """Show what was asked for."""
 
+    def redraw(self, answer: Answer) -> None:
+        """Show an answer that is asked for again and again: in place, where there is a place."""
+
     def result(self, text: str, **facts: Any) -> None:
         """Tell how an action ended well: people read the text, machines the facts."""
 

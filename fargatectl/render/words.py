@@ -26,6 +26,14 @@ def duration(seconds: float) -> str:
     return f"{minutes}m {rest:02d}s"
 
 
+def ago(seconds: float) -> str:
+    """How long ago, roughly: `40 s`, `5 m`, `2 h`, `3 d`."""
+    for unit, size in (("d", 86_400), ("h", 3600), ("m", 60)):
+        if seconds >= size:
+            return f"{seconds // size:.0f} {unit}"
+    return f"{max(seconds, 0):.0f} s"
+
+
 def clock_time(seconds: float) -> str:
     """The local time of day of seconds since the epoch."""
     return datetime.fromtimestamp(seconds).astimezone().strftime("%H:%M:%S")

@@ -24,7 +24,9 @@ def services(aws: Aws, cluster: str, names: Sequence[str]) -> list[Answer]:
     """Those of the services that exist, deleted ones included while ECS still lists them."""
 
     def ask(batch: Sequence[str]) -> list[Answer]:
-        answer = _ecs(aws).describe_services(cluster=cluster, services=list(batch))
+        answer = _ecs(aws).describe_services(
+            cluster=cluster, services=list(batch), include=["TAGS"]
+        )
         return list(answer["services"])
 
     return _gathered(aws, ask, names, SERVICES)

@@ -45,7 +45,8 @@ class ServiceStatus:
     `older_secrets` are those whose value was changed after its tasks began to start.
     `revision` is the one that ECS works towards, `image` that of its main container, `digest` what
     its tasks run of it. `serving` are the tasks with a healthy target; without a load balancer,
-    those that run. `events` are the last ones, newest first.
+    those that run. `events` are the last ones, newest first. `declared` is the count that the spec
+    has set, None where that is not known.
     """
 
     name: str
@@ -62,10 +63,16 @@ class ServiceStatus:
     events: tuple[ServiceSaid, ...]
     scaling: Scaling | None = None
     older_secrets: tuple[str, ...] = ()
+    declared: int | None = None
 
 
-def status(aws: Aws, cluster: str, services: Sequence[str]) -> tuple[ServiceStatus, ...]:
-    """Those of the services that exist, in the order asked; none when the cluster does not."""
+def status(
+    aws: Aws, cluster: str, services: Sequence[str], *, count_tag: str = ""
+) -> tuple[ServiceStatus, ...]:
+    """Those of the services that exist, in the order asked; none when the cluster does not.
+
+    `count_tag` is the tag of a service that holds the count that its spec has set.
+    """
     with explained("read the status"):
         found = _active(aws, cluster, services)
         images = _images(aws, {service["taskDefinition"] for service in found})
@@ -77,7 +84,15 @@ def status(aws: Aws, cluster: str, services: Sequence[str]) -> tuple[ServiceStat
         _status(service, images[service["taskDefinition"]], tasks[service["serviceName"]], targets)
         for service in found
     )
-    return tuple(replace(one, scaling=scaled.get(one.name)) for one in statuses)
+    declared = {service["serviceName"]: _declared(service, count_tag) for service in found}
+    return tuple(
+        replace(one, scaling=scaled.get(one.name), declared=declared[one.name]) for one in statuses
+    )
+
+
+def _declared(service: Answer, tag: str) -> int | None:
+    noted = {each["key"]: each.get("value", "") for each in service.get("tags", ())}
+    return int(noted[tag]) if noted.get(tag, "").isdigit() else None
 
 
 def _active(aws: Aws, cluster: str, names: Sequence[str]) -> list[Answer]:

@@ -35,6 +35,7 @@ class Container:
 class Task:
     """One task. Times are in seconds since the epoch, None for what has not happened yet.
 
+    `finished` is when its containers had ended, before ECS put its network away.
     `started_by` is the id of the deployment that started it (`ecs-svc/123`), `status` ECS's
     lastStatus, `desired` its desiredStatus, `address` its private IPv4 address.
     """
@@ -52,6 +53,7 @@ class Task:
     reason: str
     created: float | None
     started: float | None
+    finished: float | None
     stopped: float | None
     address: str
     zone: str
@@ -106,6 +108,7 @@ def task_from(answer: Mapping[str, Any]) -> Task:
         reason=answer.get("stoppedReason") or "",
         created=seconds(answer.get("createdAt")),
         started=seconds(answer.get("startedAt")),
+        finished=seconds(answer.get("executionStoppedAt")),
         stopped=seconds(answer.get("stoppedAt")),
         address=_address(answer),
         zone=answer.get("availabilityZone", ""),

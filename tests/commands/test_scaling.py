@@ -145,7 +145,7 @@ def test_status_and_plan_tell_the_bounds(world: World) -> None:
     world.up("--no-wait")
     (service,) = world.run("status", "-o", "json").json["services"]
     assert service["scaling"] == {"min": 2, "max": 6, "targets": {"cpu": 60.0}}
-    assert "2 to 6 tasks, cpu at 60" in world.run("status").stdout
+    assert "2–6 CPU of 60" in world.run("status").stdout
 
 
 def test_scaling_made_by_others_stops_the_plan(world: World) -> None:

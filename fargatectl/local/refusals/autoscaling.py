@@ -7,6 +7,7 @@ from moto.applicationautoscaling.models import ApplicationAutoscalingBackend
 from fargatectl.local.ecs.handlers import scheduler
 from fargatectl.local.failures import AwsError
 from fargatectl.local.patching import Original, patch
+from fargatectl.local.refusals import activities
 from fargatectl.local.refusals.schedules import check_schedule
 
 # A service that was made just now is not known here yet.
@@ -37,7 +38,7 @@ def register_scalable_target(
         _check_service(backend, r_id)
     target = original(backend, namespace, r_id, dimension, *capacities, *rest, **named)
     if namespace == "ecs":
-        _move_inside(backend, target)
+        move_inside(backend, target)
     return target
 
 
@@ -48,14 +49,14 @@ def _check_service(backend: Any, resource_id: str) -> None:
         _invalid(f"ECS service doesn't exist: {resource_id}")
 
 
-def _move_inside(backend: Any, target: Any) -> None:
+def move_inside(backend: Any, target: Any) -> None:
     """A service outside of the range is scaled at once."""
     _, cluster, name = target.resource_id.split("/")
     for service in backend.ecs_backend.describe_services(cluster, [name])[0]:
         count = min(max(service.desired_count, target.min_capacity), target.max_capacity)
         if count != service.desired_count:
-            service.scale(count, scheduler().now)
-            scheduler().wake(service)
+            bound = "minimum" if count > service.desired_count else "maximum"
+            activities.scale(backend, service, count, f"{bound} capacity was set to {count}")
 
 
 def _invalid(message: str) -> NoReturn:

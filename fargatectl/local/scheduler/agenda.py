@@ -24,8 +24,12 @@ class Agenda:
 
     def after(self, seconds: float, action: Action) -> None:
         """Run the action that many AWS seconds from now."""
+        self.at(self.now + seconds / self.speed, action)
+
+    def at(self, moment: float, action: Action) -> None:
+        """Run the action at a moment of the clock."""
         self._serial += 1
-        heapq.heappush(self._queue, (self.now + seconds / self.speed, self._serial, action))
+        heapq.heappush(self._queue, (moment, self._serial, action))
 
     def elapsed(self, since: float) -> float:
         """AWS seconds since a moment, to the millisecond: floats of the epoch are no finer."""

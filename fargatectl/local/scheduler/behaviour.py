@@ -13,7 +13,8 @@ class Behaviour:
     `start_failure` is what ECS says when it cannot even start, in `str.format`'s braces what only
     the task knows. `unreachable` is ELB's reason and words when the program runs and does not
     answer. `unplaced` is why ECS makes no task at all. Of what `is_passing` only the first task of
-    a deployment suffers.
+    a deployment suffers. `load` is what a service of it has to do, in percent of one task's CPU; 0
+    is next to nothing.
     """
 
     pull: float = ORDINARY_PULL
@@ -29,6 +30,7 @@ class Behaviour:
     unplaced: str | None = None
     interrupted_after: float | None = None
     is_passing: bool = False
+    load: float = 0.0
 
     @property
     def is_healthy(self) -> bool:

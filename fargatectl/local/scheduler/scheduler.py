@@ -14,6 +14,7 @@ from .registry import Tasks
 from .service import Service
 from .targets import Target, Targets
 from .task import Task
+from .usage import Meter
 from .world import World
 
 # From a request to the service scheduler's next look.
@@ -43,6 +44,7 @@ class Scheduler:
         self._reconciler = Reconciler(
             self.agenda, self.targets, self.lifecycle, self._launcher, self.wake
         )
+        self.meter = Meter(self.agenda, self.services, self.tasks)
         # By client token: the parameters of a RunTask, and the tasks it started.
         self.run_requests: dict[str, tuple[dict[str, Any], list[str]]] = {}
         # By task definition: when a task of it was first asked for that Fargate has no room for.
@@ -83,11 +85,13 @@ class Scheduler:
         self.services.clear()
         self.run_requests.clear()
         self.scarce_since.clear()
+        self.meter.clear()
         self._looks.clear()
 
     def add(self, service: Service) -> None:
         """Take a new service into care. One of the same name that was deleted is forgotten."""
         self.services[service.arn] = service
+        self.meter.start()
         self.wake(service)
 
     def delete(self, service: Service) -> None:

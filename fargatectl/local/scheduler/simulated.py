@@ -50,6 +50,7 @@ SIMULATED = {
         exits_after=1, exit_code=255, last_words=("exec /app/server: exec format error",)
     ),
     "sim/unhealthy": Behaviour(answers=500),
+    "sim/busy": Behaviour(load=250.0),
     "sim/timeout": Behaviour(unreachable=("Target.Timeout", "Request timed out")),
     "sim/no-port": Behaviour(unreachable=("Target.FailedHealthChecks", "Health checks failed")),
     "sim/sick": Behaviour(fails_own_check=True),

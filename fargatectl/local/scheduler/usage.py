@@ -1,0 +1,97 @@
+"""What services use of their CPU and memory, measured each minute as CloudWatch has it."""
+
+import math
+from collections import deque
+from collections.abc import Callable, Mapping
+
+from .agenda import Agenda
+from .registry import Tasks
+from .service import Service
+from .task import Task
+
+PERIOD = 60.0
+# Some hours are enough for whoever looks.
+KEPT = 360
+# Of time that nobody has watched only the last hour is measured.
+WATCHED = 3600.0
+
+CPU, MEMORY = "CPUUtilization", "MemoryUtilization"
+
+# Seconds since the epoch and a percentage.
+Sample = tuple[float, float]
+# Cluster, service and metric, as CloudWatch tells metrics of ECS apart.
+Metric = tuple[str, str, str]
+
+
+class Meter:
+    """Measures all services while there are any; `measured` hears of each service after it.
+
+    What a user has given a service holds until something else is given.
+    """
+
+    def __init__(self, agenda: Agenda, services: Mapping[str, Service], tasks: Tasks) -> None:
+        self.measured: Callable[[Service], None] = lambda _: None
+        self._agenda = agenda
+        self._services = services
+        self._tasks = tasks
+        self._samples: dict[Metric, deque[Sample]] = {}
+        self._noted: dict[Metric, list[Sample]] = {}
+        self._given: dict[Metric, float] = {}
+        self._is_going = False
+
+    def start(self) -> None:
+        """Begin, if that has not happened."""
+        if not self._is_going:
+            self._is_going = True
+            self._agenda.after(PERIOD, self._measure)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._samples.clear()
+        self._noted.clear()
+        self._given.clear()
+        self._is_going = False
+
+    def give(self, metric: Metric, value: float) -> None:
+        """Let the service use that much from now on."""
+        self._given[metric] = value
+
+    def note(self, metric: Metric, sample: Sample) -> None:
+        """Have it measured so at another time."""
+        self._noted.setdefault(metric, []).append(sample)
+
+    def samples(self, metric: Metric) -> list[Sample]:
+        """What was measured, oldest first."""
+        return sorted([*self._noted.get(metric, ()), *self._samples.get(metric, ())])
+
+    def _measure(self) -> None:
+        active = [one for one in self._services.values() if one.status == "ACTIVE"]
+        for service in active:
+            self._measure_one(service)
+            self.measured(service)
+        self._is_going = bool(active)
+        if not active:
+            return
+        if self._agenda.ahead() > WATCHED:
+            self._agenda.at(self._agenda.horizon - WATCHED / self._agenda.speed, self._measure)
+        else:
+            self._agenda.after(PERIOD, self._measure)
+
+    def _measure_one(self, service: Service) -> None:
+        running = [one for one in self._tasks.of_service(service.arn) if one.is_running]
+        if not running:
+            return
+        now = self._agenda.now
+        used = {CPU: _cpu(running, now), MEMORY: 32 + len(service.name) % 5}
+        for name, value in used.items():
+            metric = (service.cluster_name, service.name, name)
+            kept = self._samples.setdefault(metric, deque(maxlen=KEPT))
+            kept.append((now, self._given.get(metric, value)))
+
+
+def _cpu(running: list[Task], now: float) -> float:
+    """The mean of the tasks. What a busy service has to do is shared by its tasks."""
+    load = max(one.behaviour.load for task in running for one in task.containers)
+    if load:
+        return min(100.0, load / len(running))
+    return 9 + 4 * math.sin(now / 900)
