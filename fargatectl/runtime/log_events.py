@@ -5,7 +5,7 @@ FilterLogEvents, and not its neighbours, because
 - one call reads all streams of a prefix in the order of time: a task that starts while we look is
   found without asking which streams there are. GetLogEvents reads one stream, so a service of
   fifty tasks would cost fifty calls a look, and finding the streams more;
-- it filters at AWS, and costs nothing; 10 calls a second of an account and region are free.
+- it filters at AWS and costs nothing, within 10 calls a second of an account and region.
   StartLiveTail costs money by the minute, samples what exceeds 500 lines a second, ends after three
   hours, shows nothing of before its start and sends no line again: what is lost is lost.
 
@@ -92,6 +92,7 @@ class LogEvents:
         try:
             return coming.result()
         except (ClientError, BotoCoreError) as error:
+            self._pause()  # before the next try
             if self._was_answered and is_signed_out(error):
                 self._wait_for_a_sign_in()
             raise

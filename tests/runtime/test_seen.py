@@ -42,6 +42,15 @@ def test_a_quiet_source_is_read_from_its_last_event_on() -> None:
     assert seen.start == 900
 
 
+def test_a_source_that_stays_quiet_is_not_searched_ever_further_back() -> None:
+    seen = Seen(0, late=100, quiet=5000)
+    seen.is_new("a", 1000)
+    seen.advance(now=3000)
+    assert seen.start == 900
+    seen.advance(now=90_000)
+    assert seen.start == 85_000
+
+
 @given(st.lists(st.integers(0, 50), max_size=60))
 def test_however_many_come_memory_is_bounded_and_none_comes_twice(times: list[int]) -> None:
     events = [(f"{number}", time) for number, time in enumerate(sorted(times))]
