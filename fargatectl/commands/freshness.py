@@ -33,14 +33,15 @@ def begun(session: Session) -> dict[str, list[float]]:
     }
 
 
-def running_users(session: Session, local: str) -> list[str]:
+def running_users(session: Session, local: str) -> list[Live[Service]]:
     """The services that take the secret and run already."""
     used = uses(session.spec.spec, session.owner)
     names = {str(u.at[1]) for u in used if u.at[0] == "services" and u.named == ("secrets", local)}
     if not names:
         return []
     lives = Service.owned(session.aws, session.owner)
-    return sorted(live.found.name for live in lives if live.found.name in names)
+    found = [live for live in lives if live.found.name in names]
+    return sorted(found, key=lambda live: live.found.name)
 
 
 def with_older_secrets(

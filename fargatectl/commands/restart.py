@@ -1,13 +1,19 @@
 """`restart`: a fresh set of tasks of the same revision."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fargatectl.commands import watching
 from fargatectl.commands.options import writes
 from fargatectl.commands.session import Session
+
+if TYPE_CHECKING:
+    from fargatectl.engine import Live
+    from fargatectl.resources.service import Service
+    from fargatectl.runtime.watched import Terms
 
 
 @writes
@@ -25,12 +31,7 @@ def restart(
 
     Example: fargatectl restart web
     """
-    from fargatectl.commands.deployed import last_deployment
     from fargatectl.commands.locking import locked
-    from fargatectl.commands.rollouts import rollouts, see_through
-    from fargatectl.commands.steps import carry_out
-    from fargatectl.commands.wish import live_service, partly
-    from fargatectl.errors import FargatectlError
     from fargatectl.runtime.names import revision_of
 
     terms = watching.terms(
@@ -38,16 +39,35 @@ def restart(
     )
     name = session.service(service)
     with locked(session):
-        live = live_service(session, name)
-        deployment = last_deployment(session, live)
-        if deployment is not None and deployment.is_under_way:
-            raise FargatectlError(
-                f"A deployment of {deployment.target.name} is under way, with fresh tasks anyway.",
-                f"Wait for its end (`fargatectl status`), or `fargatectl stop {name}` first.",
-            )
-        plan = partly(session, replace(live.found, fresh_tasks=True))
-        since = session.clock.now()
-        outputs = carry_out(session, plan)
-        if terms:
-            see_through(session, rollouts(plan, outputs, since), terms)
+        live = at_rest(session, name)
+        renew(session, [live], terms)
     session.screen.result("", service=name, revision=revision_of(live.found.task_definition))
+
+
+def at_rest(session: Session, name: str) -> "Live[Service]":
+    """The service as it runs. Raises while a deployment gives it fresh tasks anyway."""
+    from fargatectl.commands.deployed import last_deployment
+    from fargatectl.commands.wish import live_service
+    from fargatectl.errors import FargatectlError
+
+    live = live_service(session, name)
+    deployment = last_deployment(session, live)
+    if deployment is not None and deployment.is_under_way:
+        raise FargatectlError(
+            f"A deployment of {deployment.target.name} is under way, with fresh tasks anyway.",
+            f"Wait for its end (`fargatectl status`), or `fargatectl stop {name}` first.",
+        )
+    return live
+
+
+def renew(session: Session, lives: "Sequence[Live[Service]]", terms: "Terms | None") -> None:
+    """Give the services fresh tasks, all at once, and watch as the terms say."""
+    from fargatectl.commands.rollouts import rollouts, see_through
+    from fargatectl.commands.steps import carry_out
+    from fargatectl.commands.wish import partly
+
+    plan = partly(session, *(replace(live.found, fresh_tasks=True) for live in lives))
+    since = session.clock.now()
+    outputs = carry_out(session, plan)
+    if terms:
+        see_through(session, rollouts(plan, outputs, since), terms)

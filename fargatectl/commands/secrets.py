@@ -1,12 +1,19 @@
 """`secrets`: those of the spec, and new values for them. No value is ever shown."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fargatectl.commands import watching
 from fargatectl.commands.options import command, writes
 from fargatectl.commands.session import Session
+
+if TYPE_CHECKING:
+    from fargatectl.commands.secret_target import Target
+    from fargatectl.engine import Live
+    from fargatectl.resources.service import Service
+    from fargatectl.runtime.watched import Terms
 
 secrets = typer.Typer(
     help="The spec's secrets: list them, set or rotate a value. No value is ever shown.",
@@ -14,6 +21,9 @@ secrets = typer.Typer(
 )
 
 Name = Annotated[str, typer.Argument(help="What the spec calls it.")]
+Restart = Annotated[
+    bool, typer.Option("--restart", help="Restart the services that use it, and watch.")
+]
 Given = Annotated[list[str] | None, typer.Argument(hidden=True)]
 
 
@@ -44,6 +54,9 @@ def set_secret(
     from_file: Annotated[
         Path | None, typer.Option(help="The file to take, as it is; - is stdin.")
     ] = None,
+    restart: Restart = False,
+    no_wait: watching.NoWait = False,
+    timeout: watching.Timeout = watching.TIMEOUT,
 ) -> None:
     """Give a secret a new value: from stdin, a file, or typed unseen. Tasks keep theirs so far.
 
@@ -56,6 +69,7 @@ def set_secret(
     from fargatectl.commands.secret_target import refuse_without_keys, target, with_key, write
 
     refuse_arguments(name, given)
+    terms = watching.terms(no_wait=no_wait, timeout=timeout)
     session.doing = f"set secret {name}"
     chosen = target(session, name)
     value = read(f"Value of {key or name}", from_file)
@@ -63,39 +77,77 @@ def set_secret(
         if key:
             value = with_key(session, chosen, key, value)
         refuse_without_keys(session, chosen, value)
+        users = _users(session, name, restart)
         write(session, chosen, value)
-    _tell(session, name, chosen.name)
+        if restart:
+            _renew(session, chosen, users, terms)
+    _tell(session, chosen, users, restart)
 
 
 @writes
-def rotate_secret(session: Session, name: Name) -> None:
+def rotate_secret(
+    session: Session,
+    name: Name,
+    restart: Restart = False,
+    no_wait: watching.NoWait = False,
+    timeout: watching.Timeout = watching.TIMEOUT,
+) -> None:
     """Generate a new value, as the spec says. Tasks keep theirs until they are restarted.
 
-    Example: fargatectl secrets rotate db && fargatectl restart web
+    Example: fargatectl secrets rotate db --restart
     """
     from fargatectl.commands.locking import locked
     from fargatectl.commands.secret_target import generated, write
 
     session.doing = f"rotate secret {name}"
+    terms = watching.terms(no_wait=no_wait, timeout=timeout)
+    chosen, recipe = generated(session, name)
     with locked(session):
-        chosen, recipe = generated(session, name)
+        users = _users(session, name, restart)
         write(session, chosen, recipe.make(session.aws))
-    _tell(session, name, chosen.name)
+        if restart:
+            _renew(session, chosen, users, terms)
+    _tell(session, chosen, users, restart)
 
 
-def _tell(session: Session, name: str, aws_name: str) -> None:
+def _users(session: Session, name: str, restart: bool) -> "list[Live[Service]]":
+    """The services that run with it; raises before anything is written if one cannot restart."""
     from fargatectl.commands.freshness import running_users
+    from fargatectl.commands.restart import at_rest
 
-    services = running_users(session, name)
+    lives = running_users(session, name)
+    return [at_rest(session, live.found.name) for live in lives] if restart else lives
+
+
+def _renew(
+    session: Session, chosen: "Target", users: "list[Live[Service]]", terms: "Terms | None"
+) -> None:
+    from fargatectl.commands.restart import renew
+
+    # Said before, for the restart may fail.
+    session.screen.note(f"{_changed(chosen)} Restarting those who use it.")
+    if users:
+        renew(session, users, terms)
+
+
+def _tell(
+    session: Session, chosen: "Target", users: "list[Live[Service]]", restarted: bool
+) -> None:
+    services = [live.found.name for live in users]
     session.screen.result(
-        f"Secret {name} ({aws_name}) has a new value.",
-        secret=name,
-        name=aws_name,
+        _changed(chosen),
+        secret=chosen.local,
+        name=chosen.name,
         services=services,
+        restarted=restarted and bool(users),
     )
-    if services:
+    if services and not restarted:
         commands = "   ".join(f"fargatectl restart {service}" for service in services)
         session.screen.note(f"Tasks that run keep the older one until:  {commands}")
+
+
+def _changed(chosen: "Target") -> str:
+    return f"Secret {chosen.local} ({chosen.name}) has a new value."
 
 
 for title, function in (("list", list_secrets), ("set", set_secret), ("rotate", rotate_secret)):

@@ -31,7 +31,9 @@ def plan_line(plan: Plan, place: Place) -> str:
     if not change.by_part:
         return ""
     if not before:
-        parts = ", ".join(f"{title(part)} {_range(part.monthly)}" for part in change.after.parts)
+        parts = ", ".join(
+            f"{title(part)} {dollars(part.monthly.typical)}" for part in change.after.parts
+        )
         told = f"about {_range(change.after.monthly)} a month ({parts}; traffic and logs per GB)"
     else:
         parts = ", ".join(f"{name} {signed(each)}" for name, each in change.by_part.items())
@@ -82,7 +84,7 @@ def _counts(tasks: Amount) -> dict[str, float]:
 
 
 def _range(monthly: Amount) -> str:
-    """`$18.02`, and where autoscaling may move it from what to what."""
+    """`$18.02`, and between what and what autoscaling may move it."""
     if not monthly.moves:
         return dollars(monthly.typical)
     return f"{dollars(monthly.typical)} [{dollars(monthly.min)} to {dollars(monthly.max)}]"

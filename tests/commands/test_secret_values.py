@@ -68,7 +68,7 @@ def test_a_value_is_set_from_stdin_a_file_or_for_one_key_and_rotated(shop: World
     assert json.loads(value(shop, "my-app/db")) == {"username": "admin", "password": "new"}
 
     ran = shop.run("secrets rotate", "db", "-o", "json")
-    facts = {"secret": "db", "name": "my-app/db", "services": ["web"]}
+    facts = {"secret": "db", "name": "my-app/db", "services": ["web"], "restarted": False}
     assert ran.events[-1] == {"event": "result", "ok": True, **facts}
     rotated = json.loads(value(shop, "my-app/db"))
     assert (rotated.keys(), rotated["username"]) == ({"username", "password"}, "admin")
@@ -164,17 +164,18 @@ def test_who_holds_an_older_value_is_told_until_the_tasks_are_new(shop: World) -
         Name="/theirs/flag", Value="off", Type="String", Overwrite=True
     )
     listed = rows(shop)
-    assert listed["db"]["held_older_by"] == ["web"]
+    assert listed["db"]["held_older_by"] == listed["flag"]["held_older_by"] == ["web"]
     assert listed["token"]["held_older_by"] == []
     web, worker = shop.run("status", "-o", "json").json["services"]
-    assert (web["older_secrets"], worker["older_secrets"]) == (["db"], [])
+    assert (web["older_secrets"], worker["older_secrets"]) == (["db", "flag"], [])
     assert "`fargatectl restart web`" in shop.run("status").stdout
     plan = shop.run("plan", "--exit-code")
     assert plan.exit_code == 0  # nothing to do: what runs is what the spec says
-    assert "service web: running tasks hold an older value of db" in plan.stdout
+    assert "service web: running tasks hold an older value of db, flag" in plan.stdout
     shop.clock.sleep(60)
-    shop.client("ecs").update_service(cluster="my-app", service="web", forceNewDeployment=True)
-    shop.clock.sleep(600)
+    ran = shop.run("secrets rotate", "db", "--restart", "-o", "json")
+    assert ran.events[-1]["restarted"] is True
+    assert "rollout_done" in [event["event"] for event in ran.events]
     assert rows(shop)["db"]["held_older_by"] == []
     assert "older value" not in shop.run("plan").stdout + shop.run("status").stdout
 
