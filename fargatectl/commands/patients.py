@@ -1,13 +1,16 @@
 """From a plan to what the doctor examines: each service and job, as the plan would make it."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from fargatectl.blueprint.capacity import capacity
+from fargatectl.blueprint.deployment import deployment
 from fargatectl.commands.prospects import prospect
 from fargatectl.commands.session import Session
 from fargatectl.engine import Key, Plan, Step
 from fargatectl.resources.capacity import ON_DEMAND, SPOT
+from fargatectl.resources.deployment import Deployment
 from fargatectl.resources.schedule import Schedule
 from fargatectl.resources.service import Service
 from fargatectl.resources.task_definition import TaskDefinition
@@ -17,7 +20,8 @@ from fargatectl.spec.models.service import Service as SpecService
 from fargatectl.spec.models.task import Task
 
 # How registries call the processors.
-_ARCHES = {"X86_64": "amd64", "ARM64": "arm64", "x86_64": "amd64", "arm64": "arm64"}
+_ARCHES = {"X86_64": "amd64", "ARM64": "arm64"}
+CPU_UNITS = 1024  # to the vCPU
 
 
 def patients(session: Session, plan: Plan, names: Collection[str] = ()) -> list[Patient]:
@@ -41,52 +45,52 @@ def deploying(plan: Plan) -> list[str]:
 
 def unplanned(session: Session, names: Collection[str] = ()) -> list[Patient]:
     """As far as the spec alone tells, where it has errors that let no plan be made."""
-    return [
-        Patient(
-            file=session.spec,
-            at=at,
-            task=task,
-            containers=tuple(_containers(str(at[1]), task)),
-            arch=_ARCHES[task.arch],
-            vcpu=task.cpu / 1024,
-            most=_most(task),
-            count=task.count if isinstance(task, SpecService) else 0,
-            on_spot=_on_spot(task),
-            unbuilt=frozenset(_unbuilt(str(at[1]), task)),
-            limits=_limits(task),
-            grace=_grace(task),
-        )
-        for at, task in _tasks(session, names)
-    ]
+    return [_of_spec(session, at, task) for at, task in _tasks(session, names)]
+
+
+def _of_spec(session: Session, at: Location, task: Task) -> Patient:
+    service = task if isinstance(task, SpecService) else None
+    return Patient(
+        file=session.spec,
+        at=at,
+        task=task,
+        containers=tuple(_containers(str(at[1]), task)),
+        arch=_ARCHES[task.arch.upper()],
+        vcpu=task.cpu / CPU_UNITS,
+        most=_most(task),
+        count=service.count if service else 0,
+        on_spot=_on_spot(task),
+        unbuilt=frozenset(_unbuilt(str(at[1]), task)),
+        limits=_limits(deployment(service.deploy)) if service else None,
+        grace=_grace(task),
+    )
 
 
 def _patient(
     session: Session, plan: Plan, at: Location, task: Task, definition: TaskDefinition
 ) -> Patient:
-    step = plan.steps.get(_whole(at))
-    service = step.wanted if step and isinstance(step.wanted, Service) else None
-    live = step.live if step and service else None
-    rolls = service is not None and service.deployment.strategy == "ROLLING"
-    running = int(live.state["desired"]) if live else 0
-    count = _count(step, service, running) if step and service else 0
-    return Patient(
-        file=session.spec,
-        at=at,
-        task=task,
+    """With what `raw`, `--image` and a scaling by hand make of it, and what runs by now."""
+    alone = _of_spec(session, at, task)
+    planned = replace(
+        alone,
         containers=definition.containers,
         arch=_ARCHES[definition.arch],
-        vcpu=definition.cpu / 1024,
-        most=max(_most(task), count),
-        count=count,
-        on_spot=_on_spot(task),
-        unbuilt=frozenset(_unbuilt(str(at[1]), task)),
-        limits=(service.deployment.min_healthy, service.deployment.max)
-        if service and rolls
-        else None,
-        grace=service.grace if service and service.bindings else None,
-        runs=_runs(live.outputs["arn"]) if live else None,
-        running=running,
+        vcpu=definition.cpu / CPU_UNITS,
         prospect=prospect(session, plan, _whole(at), definition),
+    )
+    step = plan.steps.get(_whole(at))
+    if step is None or not isinstance(step.wanted, Service):
+        return planned
+    running = int(step.live.state["desired"]) if step.live else 0
+    count = _count(step, step.wanted, running)
+    return replace(
+        planned,
+        most=max(alone.most, count),
+        count=count,
+        limits=_limits(step.wanted.deployment),
+        grace=step.wanted.grace if step.wanted.bindings else None,
+        runs=_runs(step.live.outputs["arn"]) if step.live else None,
+        running=running,
     )
 
 
@@ -145,10 +149,8 @@ def _on_spot(task: Task) -> float:
     return max(most - base, 0) / most * shares[SPOT].weight / weights
 
 
-def _limits(task: Task) -> tuple[int, int] | None:
-    if isinstance(task, SpecService) and task.deploy.strategy == "rolling":
-        return task.deploy.min_healthy, task.deploy.max
-    return None
+def _limits(wanted: Deployment) -> tuple[int, int] | None:
+    return (wanted.min_healthy, wanted.max) if wanted.strategy == "ROLLING" else None
 
 
 def _grace(task: Task) -> int | None:

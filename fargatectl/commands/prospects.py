@@ -1,11 +1,11 @@
 """What a plan makes of a service or a job, as far as it decides whether tasks can start."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from fargatectl.commands.needs import needs_of
 from fargatectl.commands.session import Session
 from fargatectl.engine import Key, Plan, Ref, Resource, Step
 from fargatectl.existing import balancer
-from fargatectl.resources import role
 from fargatectl.resources.grant import Grant
 from fargatectl.resources.load_balancer import LoadBalancer
 from fargatectl.resources.role import Role
@@ -15,8 +15,7 @@ from fargatectl.resources.security_group import Ingress, SecurityGroup
 from fargatectl.resources.service import Service
 from fargatectl.resources.task_definition import TaskDefinition
 from fargatectl.resources.vpc_endpoint import VpcEndpoint
-from fargatectl.runtime.doctor import Need, Prospect, Rule, Way
-from fargatectl.runtime.doctor.writes import CREATES, UPDATES
+from fargatectl.runtime.doctor import Prospect, Rule, Way
 
 
 def prospect(session: Session, plan: Plan, whole: Key, definition: TaskDefinition) -> Prospect:
@@ -35,7 +34,7 @@ def prospect(session: Session, plan: Plan, whole: Key, definition: TaskDefinitio
         ways=tuple(_ways(session, plan, runner)) if isinstance(runner, Service) else (),
         distrusting=frozenset(_distrusting(plan, whole)),
         is_live=bool(step and step.live),
-        needs=frozenset(_needs(session, plan, whole, runner)),
+        needs=frozenset(needs_of(session, plan, whole)),
     )
 
 
@@ -108,34 +107,3 @@ def _distrusting(plan: Plan, whole: Key) -> Iterator[str]:
         wanted = step.wanted.trusts if isinstance(step.wanted, Role) else ""
         if isinstance(found, Role) and found.trusts != wanted:
             yield found.role_name
-
-
-def _needs(session: Session, plan: Plan, whole: Key, runner: Resource | None) -> Iterator[Need]:
-    """All that the plan writes, and what every deployment takes: a revision with its roles."""
-    for step in plan.writes:
-        actions = (CREATES if step.action == "create" else UPDATES).get(step.key.kind, ())
-        yield from _on(actions, _arn(session, step.wanted), step.key.kind)
-    yield from _on(("ecs:RegisterTaskDefinition",), "*", TaskDefinition.kind)
-    if isinstance(runner, Service):
-        yield from _on(("ecs:UpdateService",), _arn(session, runner), Service.kind)
-    for step in _of(plan, whole, Role):
-        yield from _on(("iam:PassRole",), _arn(session, step.wanted), Role.kind)
-    named = session.spec.spec.services.get(whole.name) or session.spec.spec.jobs.get(whole.name)
-    if named and named.execution_role:
-        yield Need("iam:PassRole", named.execution_role, Role.kind)
-    if named and named.role and named.role.arn:
-        yield Need("iam:PassRole", named.role.arn, Role.kind)
-
-
-def _on(actions: Iterable[str], arn: str, kind: str) -> Iterator[Need]:
-    for action in actions:
-        yield Need(action, arn, kind)
-
-
-def _arn(session: Session, resource: Resource) -> str:
-    """Where it can be told before the thing is there; `*` otherwise."""
-    match resource:
-        case Role() | Grant():
-            return role.arn(session.aws, session.owner, resource.role_name)
-        case _:
-            return "*"

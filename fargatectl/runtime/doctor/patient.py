@@ -42,11 +42,10 @@ class Way:
 
 @dataclass(frozen=True)
 class Need:
-    """What the caller must be allowed to do, on which ARN, and to write which kind of thing."""
+    """What the caller must be allowed to do, and on which ARN."""
 
     action: str
     resource: str
-    kind: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,3 +50,14 @@ UPDATES: Mapping[str, tuple[str, ...]] = {
     "record": ("route53:ChangeResourceRecordSets",),
     "job": ("scheduler:UpdateSchedule",),
 }
+# How EC2 calls those in ARNs.
+EC2: Mapping[str, str] = {
+    "vpc": "vpc",
+    "subnet": "subnet",
+    "internet-gateway": "internet-gateway",
+    "address": "elastic-ip",
+    "nat-gateway": "natgateway",
+    "route-table": "route-table",
+    "security-group": "security-group",
+    "vpc-endpoint": "vpc-endpoint",
+}

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from fargatectl.aws import Aws
 from fargatectl.engine import Ref
-from fargatectl.runtime.doctor import terrain as ground
 from fargatectl.runtime.doctor.check import Check, Patients
 from fargatectl.runtime.doctor.checks import secrets
 from fargatectl.runtime.doctor.findings import Finding
 from fargatectl.runtime.doctor.images.reference import Reference
 from fargatectl.runtime.doctor.passage import Obstacle, obstacles
 from fargatectl.runtime.doctor.patient import Patient, Prospect
+from fargatectl.runtime.doctor.survey import survey
 from fargatectl.runtime.doctor.terrain import Terrain
 
 NAME = "network"
@@ -38,12 +38,13 @@ class Goal:
 
 def look(aws: Aws, patients: Patients) -> Terrain:
     prospects = [each.prospect for each in patients if each.prospect]
-    return ground.survey(aws, [each.vpc for each in prospects if not isinstance(each.vpc, Ref)])
+    return survey(aws, [each.vpc for each in prospects if not isinstance(each.vpc, Ref)])
 
 
 def judge(patients: Patients, terrain: Terrain) -> Iterator[Finding]:
     for patient in patients:
-        if patient.prospect:
+        # A job that nothing starts yet has no place.
+        if patient.prospect and patient.prospect.subnets:
             yield from _judged(patient, patient.prospect, terrain)
 
 

@@ -63,7 +63,7 @@ def judge(patients: Patients, facts: Facts) -> Iterator[Finding]:
 def _certain(question: Question, decision: Decision) -> Iterator[tuple[str, str]]:
     """What is denied on the very ARN that will be asked for, whatever conditions there are."""
     for pair in decision.denied:
-        is_exact = question.resources != ("*",) and not decision.open.get(pair)
+        is_exact = "*" not in question.resources[0] and not decision.open.get(pair)
         if is_exact or pair in decision.is_explicit:
             yield pair
 

@@ -53,7 +53,7 @@ def _judged(patient: Patient, decisions: list[Decision]) -> Iterator[Finding]:
         message = f"what the execution role may do is not checked: {unknown}"
         yield patient.finding(NAME, message, "note", at=at)
     elif not prospect.distrusting:
-        yield patient.finding(NAME, "trust ECS; the execution role may start the tasks", at=at)
+        yield patient.finding(NAME, "trust ECS, and the execution role may start the tasks", at=at)
 
 
 def _questions(aws: Aws, patient: Patient) -> Iterator[Question]:

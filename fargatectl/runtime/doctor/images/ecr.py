@@ -40,7 +40,7 @@ def _look(aws: Aws, images: Sequence[Reference]) -> dict[Reference, Sight]:
         )
     except Exception as error:
         if code_of(error) == "RepositoryNotFoundException":
-            return dict.fromkeys(images, _no_repository(images[0]))
+            return dict.fromkeys(images, _no_repository(aws, images[0]))
         if code_of(error) in _DENIED:
             why = f"the caller may not read ECR repository {images[0].repository}."
             return dict.fromkeys(images, Sight(unknown=why))
@@ -63,6 +63,18 @@ def _sight(aws: Aws, where: Mapping[str, str], image: Reference, answer: Answer)
     )
 
 
+def _is_cached(aws: Aws, account: str, repository: str) -> bool:
+    """Whether ECR makes the repository by itself, of another registry's, at the first pull."""
+    try:
+        rules = aws.read("ecr", "describe_pull_through_cache_rules", registryId=account)
+    except Exception as error:
+        if code_of(error):
+            return False
+        raise
+    prefixes = [rule["ecrRepositoryPrefix"] for rule in rules["pullThroughCacheRules"]]
+    return any(each == "ROOT" or repository.startswith(f"{each}/") for each in prefixes)
+
+
 def _config(aws: Aws, where: Mapping[str, str], digest: str) -> Answer:
     """The configuration of a single image; empty where it cannot be had.
 
@@ -77,9 +89,11 @@ def _config(aws: Aws, where: Mapping[str, str], digest: str) -> Answer:
         raise
 
 
-def _no_repository(image: Reference) -> Sight:
+def _no_repository(aws: Aws, image: Reference) -> Sight:
     registry = image.ecr
     assert registry is not None, "only ECR's images are asked for here"
+    if _is_cached(aws, registry.account, image.repository):
+        return Sight(unknown="a pull-through cache fetches it when it is first pulled.")
     return Sight(
         missing=f"there is no ECR repository {image.repository} in {registry.account}",
         fix=f"`aws ecr create-repository --repository-name {image.repository}`, push the image, "

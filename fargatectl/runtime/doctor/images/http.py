@@ -39,5 +39,11 @@ def document(url: str, token: str = "", accept: str = "application/json") -> Map
     except HTTPError as error:
         raise Refused(error.code, error.headers.get("WWW-Authenticate", "")) from error
     except (URLError, HTTPException, TimeoutError, OSError, ValueError) as error:
-        raise Unreachable(str(getattr(error, "reason", error))) from error
+        raise Unreachable(_words(error)) from error
     return found if isinstance(found, dict) else {}
+
+
+def _words(error: Exception) -> str:
+    """The system's, without its numbers."""
+    reason = getattr(error, "reason", error)
+    return str(getattr(reason, "strerror", None) or reason)
