@@ -16,6 +16,7 @@ from fargatectl.resources.service import Service
 from fargatectl.resources.task_definition import TaskDefinition
 from fargatectl.runtime.doctor import Patient
 from fargatectl.runtime.doctor.patient import Location
+from fargatectl.runtime.image import Image
 from fargatectl.spec.models.service import Service as SpecService
 from fargatectl.spec.models.task import Task
 
@@ -60,7 +61,7 @@ def _of_spec(session: Session, at: Location, task: Task) -> Patient:
         most=_most(task),
         count=service.count if service else 0,
         on_spot=_on_spot(task),
-        unbuilt=frozenset(_unbuilt(str(at[1]), task)),
+        unbuilt=frozenset(_built(str(at[1]), task)),
         limits=_limits(deployment(service.deploy)) if service else None,
         grace=_grace(task),
     )
@@ -76,6 +77,7 @@ def _patient(
         containers=definition.containers,
         arch=_ARCHES[definition.arch],
         vcpu=definition.cpu / CPU_UNITS,
+        unbuilt=frozenset(_unbuilt_by(plan, definition)),
         prospect=prospect(session, plan, _whole(at), definition),
     )
     step = plan.steps.get(_whole(at))
@@ -158,11 +160,18 @@ def _grace(task: Task) -> int | None:
     return max((way.health_check.grace for way in ways), default=None)
 
 
-def _unbuilt(name: str, task: Task) -> Iterator[str]:
-    """What has no reference, or one that the very `up` will push."""
+def _built(name: str, task: Task) -> Iterator[str]:
     for each, container in {name: task, **task.sidecars}.items():
         if container.build is not None:
             yield each
+
+
+def _unbuilt_by(plan: Plan, definition: TaskDefinition) -> Iterator[str]:
+    """The containers whose image the very `up` will push."""
+    to_come = {step.wanted.uri for step in plan.writes if isinstance(step.wanted, Image)}
+    for each in definition.containers:
+        if each.get("image") in to_come:
+            yield str(each["name"])
 
 
 def _containers(name: str, task: Task) -> Iterator[Mapping[str, Any]]:

@@ -387,6 +387,13 @@ def test_a_caller_that_may_not_pass_roles_fails(world: World) -> None:
     assert "user/ci may do all that the plan takes" in ran.stdout
 
 
+def test_an_image_that_up_will_build_is_not_missed(world: World) -> None:
+    (world.file.parent / "Dockerfile").write_text("FROM scratch\n")
+    world.edit("image: amazon/amazon-ecs-sample", "build: .")
+    (found,) = of(examined(world, code=0), "image")
+    assert "web's is built by `up`" in found["message"]
+
+
 def test_jobs_and_single_services_are_examined_by_name(world: World) -> None:
     world.edit("    http: true\n", "    http: true\njobs:\n  nightly:\n    image: sim/job\n")
     assert {each["service"] for each in examined(world, "nightly", code=0)} == {"nightly", None}

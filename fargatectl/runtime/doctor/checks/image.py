@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from fargatectl.aws import Aws
 from fargatectl.runtime.doctor.check import Check, Patients
-from fargatectl.runtime.doctor.findings import Finding, unchecked
+from fargatectl.runtime.doctor.findings import Finding
 from fargatectl.runtime.doctor.images import ecr, registry
 from fargatectl.runtime.doctor.images.reference import Reference
 from fargatectl.runtime.doctor.images.sight import Sight
@@ -36,7 +36,8 @@ def judge(patients: Patients, sights: Sights) -> Iterator[Finding]:
     for patient in patients:
         for container, image in _images(patient):
             if container in patient.unbuilt:
-                yield unchecked(NAME, f"{container} is built by `up`.", patient.name)
+                message = f"{container}'s is built by `up`"
+                yield patient.finding(NAME, message, at=(*patient.place(container), "build"))
             elif image in sights:
                 yield _judged(patient, container, image, sights[image])
 
