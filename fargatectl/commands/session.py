@@ -125,6 +125,13 @@ class Session:
     def _connection(self) -> "Connection":
         from fargatectl.aws import Connection
 
+        asked, written = self.options.region, self.spec.spec.region
+        if asked and written and asked != written:
+            raise Refused(
+                f"The spec is for region {written}, and --region says {asked}. "
+                "Nothing was changed.",
+                "Leave --region (or FARGATECTL_REGION) out, or `region:` in the spec.",
+            )
         region = (
             self.options.region or self.spec.spec.region or os.environ.get("AWS_REGION") or None
         )

@@ -1,6 +1,7 @@
 """Deleting what is ours and not wanted, each thing after those that use it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from typing import Any
 
@@ -24,20 +25,24 @@ class KeptBack(FargatectlError):
 def prune(items: Sequence[AnyLive], aws: Aws) -> Iterator[StepEvent]:
     """Delete all that can be deleted, yielding what starts and ends.
 
-    What a failed one uses is left alone. Raises `KeptBack` after the last event if anything is
-    left; running it again goes on from there.
+    What others need is left to them, and so is all that it uses, as with one that failed. Raises
+    `KeptBack` after the last event if anything is left; running it again goes on from there.
     """
     # Two copies of one thing bear one key; the number keeps them apart.
     by_key = {Key(item.key.kind, f"{item.key.name} {n}"): item for n, item in enumerate(items)}
     seconds: dict[Key, float] = {}
+    needed = _needed_by_others(by_key, aws)
 
     def delete(key: Key) -> None:
         began = aws.clock.now()
         item = by_key[key]
+        if key in needed:
+            raise needed[key]
         item.found.delete(aws, item)
         seconds[key] = aws.clock.now() - began
 
-    failed: dict[Key, FargatectlError] = {}
+    # Told also of what is never tried, since something that uses it is left.
+    failed: dict[Key, FargatectlError] = {**needed}
     for event in walk.walk(users_first(by_key), delete, keep_going=True):
         name, now = str(by_key[event.key].key), aws.clock.now()
         match event:
@@ -53,6 +58,38 @@ def prune(items: Sequence[AnyLive], aws: Aws) -> Iterator[StepEvent]:
     if failed:
         left = [str(by_key[key].key) for key in by_key if key not in {*seconds, *failed}]
         raise _summary(failed, left)
+
+
+def _needed_by_others(items: Mapping[Key, AnyLive], aws: Aws) -> dict[Key, KeptBack]:
+    """What is left to others, found out before anything is deleted."""
+    if not items:
+        return {}
+    aws.forget()
+    with ThreadPoolExecutor(walk.PARALLEL, thread_name_prefix="others") as pool:
+        looks = {key: pool.submit(item.found.needed_by, aws, item) for key, item in items.items()}
+        users = {key: look.result() for key, look in looks.items()}
+    needed = {
+        key: KeptBack(f"{items[key].key} is left, since others need it: {', '.join(used_by)}.")
+        for key, used_by in users.items()
+        if used_by
+    }
+    return _with_their_like(needed, items)
+
+
+def _with_their_like(
+    needed: Mapping[Key, KeptBack], items: Mapping[Key, AnyLive]
+) -> dict[Key, KeptBack]:
+    """Those of one kind do not wait for each other; so what a left one names is left with it."""
+    left, asked = dict(needed), list(needed)
+    while asked:
+        user = asked.pop()
+        named = set(_strings(items[user].found))
+        for key, item in items.items():
+            if key.kind == user.kind and key not in left and named & {*item.outputs.values()}:
+                why = f"{item.key} is left, since {items[user].key} is, which names it."
+                left[key] = KeptBack(why)
+                asked.append(key)
+    return left
 
 
 def users_first(items: Mapping[Key, AnyLive]) -> dict[Key, set[Key]]:

@@ -110,6 +110,11 @@ class Resource(ABC):
     def owned(cls, aws: Aws, owner: Owner) -> Iterable["Live[Self]"]:
         """All of this kind that carry the owner's tags."""
 
+    def needed_by(self, aws: Aws, live: "Live[Self]") -> Sequence[str]:
+        """What others have that cannot do without this, and why it is not deleted. Reads only."""
+        del aws, live
+        return ()
+
     def remarks(self, live: "Live[Self]") -> Sequence[str]:
         """What users should know of a difference that is left as it is."""
         del live

@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from fargatectl.aws import Aws, ignoring
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
-from fargatectl.resources import ec2, tags
+from fargatectl.resources import ec2, strangers, tags
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +51,12 @@ class InternetGateway(Resource):
             self._attach(aws, live.outputs["id"])
         ec2.retag(aws, self, live)
         return live.outputs
+
+    def needed_by(self, aws: Aws, live: Live[Self]) -> Sequence[str]:
+        if not live.found.vpc:
+            return ()
+        found = strangers.interfaces(aws, self.owner, "vpc-id", live.found.vpc)
+        return strangers.told([each for each in found if "PublicIp" in each.get("Association", {})])
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
         client, gateway = aws.client("ec2"), live.outputs["id"]

@@ -71,6 +71,13 @@ class Listener(Resource):
         elb.retag(aws, self, live)
         return live.outputs
 
+    def needed_by(self, aws: Aws, live: Live[Self]) -> Sequence[str]:
+        """Others' rules: they would go with it."""
+        rules = elb.rules(aws, [live.outputs["arn"]])
+        arns = [each["RuleArn"] for each in rules if not each["IsDefault"]]
+        tagged = elb.tags_known(aws, self.owner, arns)
+        return [f"rule {arn}" for arn in arns if Owner.of(tagged[arn]) != self.owner]
+
     def delete(self, aws: Aws, live: Live[Self]) -> None:
         with ignoring("ListenerNotFound"):
             aws.client("elbv2").delete_listener(ListenerArn=live.outputs["arn"])

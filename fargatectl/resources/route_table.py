@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, code_of, ignoring
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
-from fargatectl.resources import ec2, tags
+from fargatectl.resources import ec2, strangers, tags
 from fargatectl.resources.subnet import Subnet
 
 # What a route can lead to, as DescribeRouteTables and CreateRoute call it.
@@ -74,6 +74,24 @@ class RouteTable(Resource):
             return f"tasks in {self.name} lose their way to {', '.join(closed)}"
         moved = [cidr for cidr in old if old[cidr] != new[cidr]]
         return f"open connections from {self.name} to {', '.join(moved)} break" if moved else ""
+
+    def needed_by(self, aws: Aws, live: Live[Self]) -> Sequence[str]:
+        filters = [{"Name": "vpc-id", "Values": [live.found.vpc]}]
+        subnets = aws.read("ec2", "describe_subnets", Filters=filters)["Subnets"]
+        theirs = {each["SubnetId"] for each in strangers.others(subnets, self.owner)}
+        tables = aws.read("ec2", "describe_route_tables", Filters=filters)["RouteTables"]
+        used = {
+            subnet
+            for table in tables
+            if table["RouteTableId"] == live.outputs["id"]
+            for subnet in theirs & _associations(table).keys()
+        }
+        looks = [
+            partial(strangers.interfaces, aws, self.owner, "subnet-id", subnet)
+            for subnet in sorted(live.found.subnets)
+        ]
+        within = [each for look in looks for each in look()]
+        return [*(f"subnet {subnet}" for subnet in sorted(used)), *strangers.told(within)]
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
         client, table = aws.client("ec2"), live.outputs["id"]

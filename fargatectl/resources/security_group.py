@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, ignoring
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
-from fargatectl.resources import ec2, tags
+from fargatectl.resources import ec2, strangers, tags
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +73,21 @@ class SecurityGroup(Resource):
         self._revoke(aws, group, live.found.ingress - self.ingress)
         ec2.retag(aws, self, live)
         return live.outputs
+
+    def needed_by(self, aws: Aws, live: Live[Self]) -> Sequence[str]:
+        group = live.outputs["id"]
+        filters = [{"Name": "vpc-id", "Values": [live.found.vpc]}]
+        groups = aws.read("ec2", "describe_security_groups", Filters=filters)["SecurityGroups"]
+        naming = [
+            each
+            for each in strangers.others(groups, self.owner)
+            if group in {rule.source for rule in _ingress(each["IpPermissions"])}
+            or group in {rule.source for rule in _ingress(each["IpPermissionsEgress"])}
+        ]
+        return [
+            *(f"security group {each['GroupId']} names it" for each in naming),
+            *strangers.told(strangers.interfaces(aws, self.owner, "group-id", group)),
+        ]
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
         # Groups that name one another cannot be deleted before the rules that do are gone.

@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from fargatectl.aws import Aws
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
-from fargatectl.resources import ec2, tags
+from fargatectl.resources import ec2, strangers, tags
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +54,10 @@ class Subnet(Resource):
     def update(self, aws: Aws, live: Live[Self]) -> Outputs:
         ec2.retag(aws, self, live)
         return live.outputs
+
+    def needed_by(self, aws: Aws, live: Live[Self]) -> Sequence[str]:
+        where = ("subnet-id", live.outputs["id"])
+        return strangers.told(strangers.interfaces(aws, self.owner, *where))
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
         ec2.delete(aws, lambda: aws.client("ec2").delete_subnet(SubnetId=live.outputs["id"]))

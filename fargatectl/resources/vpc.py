@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 
 from fargatectl.aws import Aws
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
-from fargatectl.resources import ec2, tags
+from fargatectl.resources import ec2, strangers, tags
 
 # What the private host names of endpoints need: as it is asked for, and as it is told.
 _NAMING = {"enableDnsSupport": "EnableDnsSupport", "enableDnsHostnames": "EnableDnsHostnames"}
@@ -65,6 +65,18 @@ class Vpc(Resource):
             _resolve_names(aws, live.outputs["id"])
         ec2.retag(aws, self, live)
         return live.outputs
+
+    def needed_by(self, aws: Aws, live: Live[Self]) -> Sequence[str]:
+        vpc = live.outputs["id"]
+        filters = [{"Name": "vpc-id", "Values": [vpc]}]
+        subnets = aws.read("ec2", "describe_subnets", Filters=filters)["Subnets"]
+        groups = aws.read("ec2", "describe_security_groups", Filters=filters)["SecurityGroups"]
+        made = [each for each in groups if each["GroupName"] != "default"]
+        return [
+            *(f"subnet {each['SubnetId']}" for each in strangers.others(subnets, self.owner)),
+            *(f"security group {each['GroupId']}" for each in strangers.others(made, self.owner)),
+            *strangers.told(strangers.interfaces(aws, self.owner, "vpc-id", vpc)),
+        ]
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
         ec2.delete(aws, lambda: aws.client("ec2").delete_vpc(VpcId=live.outputs["id"]))

@@ -1,0 +1,161 @@
+"""What others have in our network, cluster or load balancer keeps what it needs from `down`."""
+
+from typing import Any
+
+import pytest
+
+from tests.commands.inventory import inventory
+from tests.commands.world import World
+
+# Nobody waits twenty minutes for what will never go; our own things take some of them.
+AT_MOST = 10 * 60
+
+
+def _id(world: World, operation: str, answer: str, member: str, **filters: str) -> str:
+    wanted = [{"Name": name.replace("_", "-"), "Values": [v]} for name, v in filters.items()]
+    tagged = [{"Name": "tag:fargatectl:app", "Values": ["hello"]}]
+    found = getattr(world.client("ec2"), operation)(Filters=[*tagged, *wanted])[answer]
+    return str(found[0][member])
+
+
+def _vpc(world: World) -> str:
+    return _id(world, "describe_vpcs", "Vpcs", "VpcId")
+
+
+def _subnet(world: World) -> str:
+    return _id(world, "describe_subnets", "Subnets", "SubnetId")
+
+
+def _group(world: World, name: str) -> str:
+    return _id(world, "describe_security_groups", "SecurityGroups", "GroupId", group_name=name)
+
+
+def _listener(world: World) -> tuple[str, str]:
+    elb = world.client("elbv2")
+    (balancer,) = elb.describe_load_balancers()["LoadBalancers"]
+    arn = balancer["LoadBalancerArn"]
+    (listener,) = elb.describe_listeners(LoadBalancerArn=arn)["Listeners"]
+    return arn, listener["ListenerArn"]
+
+
+def test_an_interface_in_our_subnet_keeps_its_network_and_its_way_out(world: World) -> None:
+    before = inventory(world)
+    world.up()
+    ec2 = world.client("ec2")
+    subnet, group = _subnet(world), _group(world, "hello-web-80")
+    made = ec2.create_network_interface(SubnetId=subnet, Groups=[group], Description="their VPN")
+    interface = made["NetworkInterface"]["NetworkInterfaceId"]
+    began = world.clock.now()
+    ran = world.run("down", "--yes")
+    assert ran.exit_code == 1
+    assert world.clock.now() - began < AT_MOST, ran.stderr
+    assert f"network interface {interface} (their VPN)" in ran.stderr
+    left = inventory(world) - before
+    for needed in (subnet, group, _vpc(world), interface):
+        assert any(needed in line for line in left), left
+    # Its table with a way to the internet, and the VPC's own.
+    assert sum(line.startswith("route table") for line in left) == 2
+    assert sum(line.startswith("internet gateway") for line in left) == 1
+    gone = ("service", "cluster", "load", "listener", "role", "log", "task arn")
+    assert not any(line.startswith(gone) for line in left)
+    again = world.run("down", "--yes")
+    assert again.exit_code == 1
+    assert inventory(world) - before == left
+    ec2.delete_network_interface(NetworkInterfaceId=interface)
+    assert world.run("down", "--yes").exit_code == 0
+    assert inventory(world) == before
+
+
+def test_all_that_others_have_with_us_is_named_and_left_until_it_is_gone(world: World) -> None:
+    before = inventory(world)
+    world.up()
+    ec2, ecs, elb = world.client("ec2"), world.client("ecs"), world.client("elbv2")
+    vpc, ours = _vpc(world), world.service()
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.200.0/24")["Subnet"]["SubnetId"]
+    group = ec2.create_security_group(GroupName="theirs", Description="x", VpcId=vpc)["GroupId"]
+    pair = {"GroupId": _group(world, "hello-web-80")}
+    tcp = {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "UserIdGroupPairs": [pair]}
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[tcp])
+    targets = elb.create_target_group(
+        Name="theirs", Protocol="HTTP", Port=80, VpcId=vpc, TargetType="ip"
+    )["TargetGroups"][0]["TargetGroupArn"]
+    rule = elb.create_rule(
+        ListenerArn=_listener(world)[1],
+        Priority=7,
+        Conditions=[{"Field": "path-pattern", "Values": ["/theirs"]}],
+        Actions=[{"Type": "forward", "TargetGroupArn": targets}],
+    )["Rules"][0]["RuleArn"]
+    listener = elb.create_listener(
+        LoadBalancerArn=_listener(world)[0],
+        Port=9000,
+        Protocol="HTTP",
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": targets}],
+    )["Listeners"][0]["ListenerArn"]
+    ecs.create_service(
+        cluster="hello",
+        serviceName="theirs",
+        taskDefinition=ours["taskDefinition"],
+        desiredCount=1,
+        launchType="FARGATE",
+        networkConfiguration=ours["networkConfiguration"],
+    )
+    world.clock.sleep(60)
+    theirs = {line for line in inventory(world) if _is_one_of(line, subnet, group, "theirs")}
+    began = world.clock.now()
+    ran = world.run("down", "--yes")
+    assert ran.exit_code == 1
+    assert world.clock.now() - began < AT_MOST
+    for named in (f"subnet {subnet}", f"security group {group}", f"rule {rule}", "theirs"):
+        assert named in ran.stderr
+    assert f"listener {listener}" in ran.stderr
+    assert theirs <= inventory(world)
+    assert ecs.describe_services(cluster="hello", services=["theirs"])["services"][0][
+        "runningCount"
+    ]
+
+    ecs.delete_service(cluster="hello", service="theirs", force=True)
+    world.clock.sleep(300)
+    elb.delete_rule(RuleArn=rule)
+    elb.delete_listener(ListenerArn=listener)
+    elb.delete_target_group(TargetGroupArn=targets)
+    ec2.delete_security_group(GroupId=group)
+    ec2.delete_subnet(SubnetId=subnet)
+    ran = world.run("down", "--yes")
+    assert ran.exit_code == 0, ran.stderr
+    assert inventory(world) == before
+
+
+def _is_one_of(line: str, *ids: str) -> bool:
+    return not line.startswith(("task", "interface")) and any(each in line for each in ids)
+
+
+@pytest.mark.parametrize("command", ["up", "down", "status", "plan"])
+def test_a_wrong_account_or_region_is_refused_before_anything_is_asked(
+    world: World, command: str
+) -> None:
+    arguments = ["--yes"] if command in ("up", "down") else []
+    world.edit("app: hello", "app: hello\naccount: 999999999999")
+    ran = world.run(command, *arguments)
+    assert ran.exit_code == 4
+    assert "999999999999" in ran.stderr
+    assert "123456789012" in ran.stderr
+    assert set(world.wire.calls) == {"GetCallerIdentity"}
+    world.edit("account: 999999999999", "region: eu-west-1")
+    world.wire.clear()
+    ran = world.run(command, *arguments, "--region", "us-east-1")
+    assert ran.exit_code == 4
+    assert "eu-west-1" in ran.stderr
+    assert "us-east-1" in ran.stderr
+    assert world.wire.calls == []
+
+
+def test_a_protected_load_balancer_keeps_down_from_deleting_anything(world: World) -> None:
+    world.edit("app: hello", "app: hello\nload_balancer: {deletion_protection: true}")
+    world.up("--no-wait")
+    standing = inventory(world)
+    world.wire.clear()
+    ran: Any = world.run("down", "--yes")
+    assert ran.exit_code == 1
+    assert "deletion_protection" in ran.stderr
+    assert world.wire.writes == []
+    assert inventory(world) == standing
