@@ -382,9 +382,16 @@ def test_a_caller_that_may_not_pass_roles_fails(world: World) -> None:
     iam.put_user_policy(
         UserName="ci", PolicyName="all", PolicyDocument=document.replace("Deny", "Allow")
     )
+    world.wire.clear()
     ran = world.run("doctor", env=keys)
     assert ran.exit_code == 0
     assert "user/ci may do all that the plan takes" in ran.stdout
+    # What is done to several things alike is asked once.
+    assert world.wire.calls.count("SimulatePrincipalPolicy") <= 20
+    document = document.replace('"Action": "*"', '"Action": ["ec2:*", "ecs:*"]')
+    iam.put_user_policy(UserName="ci", PolicyName="all", PolicyDocument=document)
+    ran = world.run("doctor", env=keys)
+    assert "user/ci seems not to be allowed elasticloadbalancing:CreateL" in ran.stdout
 
 
 def test_an_image_that_up_will_build_is_not_missed(world: World) -> None:

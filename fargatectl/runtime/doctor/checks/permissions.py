@@ -44,9 +44,9 @@ def judge(patients: Patients, facts: Facts) -> Iterator[Finding]:
     if unknown := facts.unknown or unknown:
         yield unchecked(NAME, unknown)
         return
-    denied = [(question, each) for question, each in facts.decisions.items() if each.denied]
-    certain = sorted({pair for question, each in denied for pair in _certain(question, each)})
-    doubtful = sorted({action for _, each in denied for action, _ in each.denied})
+    denied = [each for each in facts.decisions.values() if each.denied]
+    certain = sorted({pair for each in denied for pair in _certain(each)})
+    doubtful = sorted({action for each in denied for action, _ in each.denied})
     doubtful = [each for each in doubtful if each not in {action for action, _ in certain}]
     if certain:
         told = ", ".join(dict.fromkeys(f"{action} on {arn}" for action, arn in certain))
@@ -60,27 +60,33 @@ def judge(patients: Patients, facts: Facts) -> Iterator[Finding]:
         yield Finding(NAME, f"{facts.caller} may do all that the plan takes")
 
 
-def _certain(question: Question, decision: Decision) -> Iterator[tuple[str, str]]:
+def _certain(decision: Decision) -> Iterator[tuple[str, str]]:
     """What is denied on the very ARN that will be asked for, whatever conditions there are."""
     for pair in decision.denied:
-        is_exact = "*" not in question.resources[0] and not decision.open.get(pair)
+        is_exact = "*" not in pair[1] and not decision.open.get(pair)
         if is_exact or pair in decision.is_explicit:
             yield pair
 
 
 def _questions(principal: str, needs: set[Need]) -> list[Question]:
-    """One for all actions on the same ARN; passing roles is a question of to whom, too."""
-    by_resource: dict[tuple[str, bool], set[str]] = defaultdict(set)
+    """One for all ARNs on which the same is done: IAM answers few a second.
+
+    Passing roles is a question of its own, since it is one of to whom, too.
+    """
+    done: dict[tuple[str, bool], set[str]] = defaultdict(set)
     for need in needs:
-        by_resource[need.resource, need.action == "iam:PassRole"].add(need.action)
+        done[need.resource, need.action == "iam:PassRole"].add(need.action)
+    alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for (resource, _), actions in sorted(done.items()):
+        alike[tuple(sorted(actions))].append(resource)
     return [
         Question(
             principal,
-            tuple(sorted(actions)),
-            (resource,),
-            (("iam:PassedToService", TASKS),) if is_passed else (),
+            actions,
+            tuple(resources),
+            (("iam:PassedToService", TASKS),) if "iam:PassRole" in actions else (),
         )
-        for (resource, is_passed), actions in sorted(by_resource.items())
+        for actions, resources in alike.items()
     ]
 
 
