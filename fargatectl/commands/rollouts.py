@@ -147,9 +147,14 @@ def _task_definition(step: Step, plan: Plan, outputs: Mapping[str, Outputs]) -> 
 
 
 def _outcome(failed: Sequence[RolloutFailed]) -> str:
-    names = ", ".join(event.service for event in failed)
-    back = [event for event in failed if event.rolled_back_to]
-    if len(back) == len(failed):
-        told = ", ".join(f"{event.service} to {event.rolled_back_to}" for event in back)
-        return f"The deployment of {names} failed. ECS rolled back {told}."
-    return f"The deployment of {names} failed, and there was nothing to roll back to."
+    """One sentence for all services with the same end."""
+    back = [f"{each.service} to {each.rolled_back_to}" for each in failed if each.rolled_back_to]
+    late = [each.service for each in failed if not each.is_over]
+    rest = [each.service for each in failed if each.is_over and not each.rolled_back_to]
+    told = [
+        f"ECS rolled back {', '.join(back)}." if back else "",
+        f"{', '.join(rest)} had nothing to roll back to." if rest else "",
+        f"ECS still works on {', '.join(late)}." if late else "",
+    ]
+    names = ", ".join(each.service for each in failed)
+    return " ".join(filter(None, (f"The deployment of {names} failed.", *told)))

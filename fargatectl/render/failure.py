@@ -1,6 +1,7 @@
 """A deployment that failed, told to a tired person: what happened, why, what to do."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from rich.markup import escape
 
@@ -10,7 +11,10 @@ from fargatectl.render import words
 
 def task_lines(event: TaskFailed) -> Iterator[str]:
     """A task that failed, while the rollout goes on."""
-    yield f"  [red]✗[/] {escape(event.service)}: task {event.task[:8]} {escape(_how(event))}"
+    who = f"task {event.task[:8]}" if event.task else "no task"
+    mark = "[yellow]![/]" if event.passes else "[red]✗[/]"
+    told = f"{who}: {_briefly(event)} {event.cause}"
+    yield f"  {mark} {escape(event.service)}: {escape(told)}"
 
 
 def given_up_lines(event: RolloutGivenUp) -> Iterator[str]:
@@ -24,38 +28,76 @@ def given_up_lines(event: RolloutGivenUp) -> Iterator[str]:
 
 
 def rollout_lines(event: RolloutFailed) -> Iterator[str]:
-    """The end: the outcome first, then the last task's story."""
+    """The end: the outcome first, then the story of the task that tells most."""
     yield ""
     yield f"  [red]✗ {escape(event.service)}: {escape(_outcome(event))}[/]"
     yield f"    {escape(event.reason)}"
-    if not event.failures:
-        return
-    last = event.failures[-1]
+    if event.failures:
+        yield from _story(event.service, telling(event.failures), len(event.failures))
+
+
+def telling(failures: Sequence[TaskFailed]) -> TaskFailed:
+    """The one that tells most: of the commonest cause, with log lines, the latest."""
+    ((cause, _),) = Counter(one.cause for one in failures).most_common(1)
+    same = [one for one in failures if one.cause == cause]
+    return next((one for one in reversed(same) if one.logs), same[-1])
+
+
+def _story(service: str, failed: TaskFailed, number: int) -> Iterator[str]:
     yield ""
-    number = words.count(len(event.failures), "new task")
-    yield f"    {number} failed; the last one, {last.task[:8]}:"
-    yield f"      {escape(_how(last))}"
-    if last.health:
-        yield f"      health: {escape(last.health)}"
-    for line in last.logs:
+    if failed.task:
+        told = words.count(number, "new task")
+        yield (
+            f"    {told} failed; one of them, {failed.task[:8]}:"
+            if number > 1
+            else f"    {told} failed:"
+        )
+    else:
+        yield "    ECS could not start a task:"
+    yield f"      {escape(_how(failed))}"
+    if failed.health:
+        yield f"      health: {escape(failed.health)}"
+    for line in failed.logs:
         yield f"      [dim]|[/] {escape(line)}"
     yield ""
-    yield f"    Probably: {escape(last.cause)}"
-    yield f"    {escape(last.fix)}"
+    yield f"    Probably: {escape(failed.cause)}"
+    yield f"    {escape(failed.fix)}"
     yield ""
-    yield f"    [dim]fargatectl logs {escape(event.service)} --task {last.task}[/]"
+    where = f"logs {service} --task {failed.task}" if failed.task else f"events {service}"
+    yield f"    [dim]fargatectl {escape(where)}   fargatectl history {escape(service)}[/]"
 
 
 def _outcome(event: RolloutFailed) -> str:
+    if not event.is_over:
+        return f"{event.revision} is not there yet, and nobody waits any longer. ECS goes on."
+    failure = f"{event.revision} {_failing(event.failures)}"
     if event.rolled_back_to:
-        return (
-            f"{event.revision} does not work. ECS rolled back; {event.rolled_back_to} "
-            f"keeps serving ({words.count(event.serving, 'task')})."
-        )
-    return f"{event.revision} does not work, and there is no earlier deployment to go back to."
+        serving = f"{event.serving} of {event.desired}"
+        return f"{failure}. ECS rolled back; {event.rolled_back_to} keeps serving ({serving})."
+    if event.serving:
+        left = words.count(event.serving, "older task")
+        return f"{failure}. It was not rolled back; {left} keep serving."
+    return (
+        f"{failure}, and there is no earlier deployment to go back to. "
+        "The service stays, and ECS starts no more tasks of it."
+    )
+
+
+def _failing(failures: Sequence[TaskFailed]) -> str:
+    if not failures:
+        return "did not get there"
+    starts = any(one.stop_code != "TaskFailedToStart" for one in failures)
+    return "does not work" if starts else "does not start"
+
+
+def _briefly(event: TaskFailed) -> str:
+    """AWS's word for it; the rest of what AWS says is told at the end."""
+    if event.exit_code is not None:
+        return f"exited with {event.exit_code}."
+    return f"{event.health or event.reason.partition(':')[0]}.".replace("..", ".")
 
 
 def _how(event: TaskFailed) -> str:
     exited = f", {event.container} exited with {event.exit_code}"
     code = exited if event.exit_code is not None else ""
-    return f"{event.stop_code}: {event.reason}{code}"
+    return ": ".join(filter(None, (event.stop_code, event.reason))) + code

@@ -1,6 +1,6 @@
 """A terminal's view of what goes on: finished lines above, what runs below, redrawn in place."""
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,26 +15,20 @@ from fargatectl.errors import FargatectlError
 from fargatectl.events import (
     Event,
     LogLine,
-    Progress,
-    RolloutDone,
-    RolloutFailed,
-    RolloutPaused,
     ServiceSaid,
     StepDone,
     StepFailed,
     StepStarted,
     TaskMoved,
-    WentBack,
 )
 from fargatectl.render import words
+from fargatectl.render.board import Board
 from fargatectl.render.place import Place
 from fargatectl.render.plain import PlainScreen, lines_of
 from fargatectl.render.screen import Answer
 
 # More lines than this would scroll on a small terminal.
 HEIGHT = 24
-SAYINGS = 3
-BAR = 15
 
 
 class LiveScreen(PlainScreen):
@@ -45,19 +39,20 @@ class LiveScreen(PlainScreen):
         self._running: dict[str, str] = {}
         self._done: dict[str, Counter[str]] = {}
         self._since = self._until = 0.0
-        self._rollouts: dict[str, Progress] = {}
-        self._sayings: deque[ServiceSaid] = deque(maxlen=SAYINGS)
+        self._board = Board()
+        self._spinner = Spinner("dots")
+        self._progress = ""
         self._live: Live | None = None
         self._task: TaskMoved | None = None
         self._drawn: Live | None = None
 
     def event(self, event: Event) -> None:
         self._remember(event)
-        self._ensure_live().update(self._view())
+        self._ensure_live()
         if self.verbose or not isinstance(event, ServiceSaid | StepDone | TaskMoved):
             self._tell_what_is_done()
             for line in lines_of(event):
-                self.console.print(line)
+                self._print(Text.from_markup(line))
 
     def confirm(self, question: str) -> bool:
         self.close()
@@ -65,7 +60,8 @@ class LiveScreen(PlainScreen):
         return answer.strip().lower() in ("y", "yes")
 
     def progress(self, text: str) -> None:
-        self._ensure_live().update(Spinner("dots", Text(f"  {text}")))
+        self._progress = text
+        self._ensure_live()
 
     def log(self, *lines: LogLine, with_source: bool = False) -> None:
         self.close()
@@ -106,9 +102,21 @@ class LiveScreen(PlainScreen):
             self._drawn.stop()
             self._drawn = None
         self._tell_what_is_done()
+        self._progress = ""
         if self._live is not None:
             self._live.stop()
             self._live = None
+
+    def _print(self, line: Text) -> None:
+        """A line that is too long goes on below, as far to the right."""
+        indent = len(line.plain) - len(line.plain.lstrip()) + 2
+        if len(line) <= self.console.width:
+            self.console.print(line)
+            return
+        first, *rest = line.wrap(self.console, self.console.width - indent)
+        self.console.print(first)
+        for each in rest:
+            self.console.print(Text(" " * indent) + each)
 
     def _tell_what_is_done(self) -> None:
         """One line for all steps that ended since the last: the spinner has shown them singly."""
@@ -133,72 +141,35 @@ class LiveScreen(PlainScreen):
                 self._running[event.resource] = event.action
             case StepDone() | StepFailed():
                 self._running.pop(event.resource, None)
-            case Progress():
-                self._rollouts[event.service] = event
-            case RolloutDone() | RolloutFailed() | RolloutPaused() | WentBack():
-                self._rollouts.pop(event.service, None)
-            case ServiceSaid():
-                self._sayings.append(event)
             case TaskMoved():
                 is_starting = event.status in ("PROVISIONING", "PENDING", "ACTIVATING")
                 self._task = event if is_starting else None
+        self._board.see(event, self.console.get_time())
 
-    def _ensure_live(self) -> Live:
+    def _ensure_live(self) -> None:
         if self._live is None:
-            self._live = Live(console=self.console, refresh_per_second=8, transient=True)
+            self._live = Live(
+                console=self.console,
+                get_renderable=self._view,
+                refresh_per_second=8,
+                transient=True,
+            )
             self._live.start()
-        return self._live
 
     def _view(self) -> RenderableType:
-        shown = list(self._lines())[: HEIGHT - 2]
-        return Group(*shown)
+        """What runs, as it is now: drawn several times a second, on lines that never scroll."""
+        height = min(HEIGHT, self.console.height - 1)
+        return Group(*list(self._lines(height))[:height])
 
-    def _lines(self) -> Iterator[RenderableType]:
-        if self._running:
-            names = ", ".join(self._running)
-            width = max(self.console.width - 6, 20)
-            yield Spinner("dots", Text(f"  {words.short(names, width)}"))
-        if self._task is not None:
-            yield Spinner("dots", Text(f"  {words.moved(self._task)}"))
-        for progress in self._rollouts.values():
-            yield Spinner("dots", _title(progress))
-            yield from _bars(progress)
-        if self._rollouts:
-            for said in self._sayings:
-                text = f"      {words.clock_time(said.time)}  {said.service}: {said.message}"
-                yield Text(words.short(text, self.console.width), style="dim")
+    def _lines(self, height: int) -> Iterator[Text]:
+        now, width = self.console.get_time(), self.console.width
+        spinner = str(self._spinner.render(now))
+        running = ", ".join(self._running)
+        alone = [running, words.moved(self._task) if self._task else "", self._progress]
+        above = [f"  {spinner} {words.short(text, max(width - 6, 20))}" for text in alone if text]
+        yield from map(Text, above)
+        yield from self._board.lines(now, spinner, width, height - len(above))
 
 
 def _times(kind: str, number: int) -> str:
     return words.count(number, kind) if number > 1 else kind
-
-
-def _title(progress: Progress) -> Text:
-    return Text(f"  {progress.service}  {words.duration(progress.seconds)}", style="bold")
-
-
-def _bars(progress: Progress) -> Iterator[Text]:
-    new = _version(progress.revision)
-    starting = f"   {progress.pending} starting" if progress.pending else ""
-    done = f"{progress.running} of {progress.desired} running{starting}"
-    yield Text(f"      new  {new:5} {_bar(progress.running, progress.desired)}  {done}")
-    if progress.previous and progress.old_running:
-        old = _version(progress.previous)
-        bar = _bar(progress.old_running, max(progress.desired, progress.old_running))
-        yield Text(f"      old  {old:5} {bar}  {progress.old_running} running")
-    if progress.targets:
-        counted = Counter(progress.targets)
-        health = ", ".join(f"{number} {state}" for state, number in counted.items())
-        traffic = f"   traffic {progress.traffic} % → new" if progress.traffic is not None else ""
-        yield Text(f"      target health  {health}{traffic}")
-    if progress.stage:
-        yield Text(f"      stage  {words.kind(progress.stage.replace('_', '-')).lower()}")
-
-
-def _bar(part: int, whole: int) -> str:
-    filled = round(BAR * part / whole) if whole else 0
-    return "█" * min(filled, BAR) + "░" * (BAR - min(filled, BAR))
-
-
-def _version(revision: str) -> str:
-    return f":{revision.rpartition(':')[2]}"

@@ -108,7 +108,7 @@ def lines_of(event: Event) -> Iterator[str]:
             yield f"  [red]✗[/] {event.action} {escape(event.resource)}"
         case ServiceSaid(service=who) | StepWaits(resource=who):
             time = words.clock_time(event.time)
-            yield f"      [dim]{time}[/]  {escape(who)}: {escape(event.message)}"
+            yield f"      [dim]{time}[/]  {escape(who)}: {escape(words.said(event.message))}"
         case _:
             yield from _rollout_lines(event)
 

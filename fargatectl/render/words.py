@@ -5,6 +5,17 @@ from datetime import datetime
 
 from fargatectl.events import TaskMoved
 
+_LONG_NAMES = (
+    (
+        re.compile(r"\(target-group arn:[^)\s]*:targetgroup/([^/)\s]+)/[^)\s]*\)"),
+        r"target group \1",
+    ),
+    (re.compile(r"\(task (\w{8})\w*\)"), r"task \1"),
+    (re.compile(r"\(deployment ecs-svc/\d+\) "), ""),
+    (re.compile(r"deployment(Id)? ecs-svc/\d+"), "deployment"),
+    (re.compile(r"arn:[\w-]+:[\w-]+:[\w-]*:\d*:"), ""),
+)
+
 
 def snake(name: str) -> str:
     """`TaskFailed` as `task_failed`."""
@@ -54,6 +65,13 @@ def moved(event: TaskMoved) -> str:
     """`web: task 3f2a1b2c of web:7 is pending`."""
     task = f"task {event.task[:8]} of {event.revision}"
     return f"{event.service}: {task} is {event.status.lower()}"
+
+
+def said(message: str) -> str:
+    """ECS's words without the long names: `registered 1 targets in target group web-3f2a`."""
+    for pattern, short_form in _LONG_NAMES:
+        message = pattern.sub(short_form, message)
+    return message
 
 
 def vcpu(units: int) -> str:

@@ -43,16 +43,17 @@ class Casualties:
         }
 
     def among(
-        self, tasks: Iterable[Task], deployment: str, *, is_last_look: bool
+        self, tasks: Iterable[Task], deployment: str, previous: str, *, is_last_look: bool
     ) -> Iterator[TaskFailed]:
         """The failures among stopped tasks that this deployment (`ecs-svc/…`) had started.
 
-        Those of which ECS has more to tell are left to a later look, if there will be one.
+        `previous` is the ARN of the task definition that it replaces. Those of which ECS has more
+        to tell are left to a later look, if there will be one.
         """
         for task in tasks:
             if not deployment or not (is_complete(task) or is_last_look):
                 continue
-            failed = self._examined(task, deployment)
+            failed = self._examined(task, deployment, previous)
             if failed and _awaits_lines(failed, task) and not is_last_look:
                 continue
             self.told.add(task.arn)
@@ -60,7 +61,7 @@ class Casualties:
                 self.failures.append(failed)
                 yield failed
 
-    def _examined(self, task: Task, deployment: str) -> TaskFailed | None:
+    def _examined(self, task: Task, deployment: str, previous: str) -> TaskFailed | None:
         if task.started_by != deployment or not is_failure(task):
             return None
         by_load_balancer = "ELB health" in task.reason
@@ -70,6 +71,7 @@ class Casualties:
             task,
             health if by_load_balancer else "",
             with_logs=len(self.failures) < READ,
+            previous=previous,
         )
 
 

@@ -1,6 +1,7 @@
 """Why a task failed and what to do about it, in plain words."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from fargatectl.runtime.causes.exits import by_exit_code
 from fargatectl.runtime.causes.health import HEALTH, HEALTH_LOGS
@@ -17,7 +18,8 @@ class Symptoms:
 
     `reason` is the task's stoppedReason or an event's message, `container_reason` and `exit_code`
     those of `container`, `health` what the load balancer said of the target, `logs` the last
-    lines, and `sets` the names that the container's environment and secrets set.
+    lines, `sets` the names that the container's environment and secrets set, and `before` those
+    that the revision before it did, by its name.
     """
 
     stop_code: str = ""
@@ -28,6 +30,7 @@ class Symptoms:
     health: str = ""
     logs: tuple[str, ...] = ()
     sets: frozenset[str] = frozenset()
+    before: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def diagnose(symptoms: Symptoms) -> Diagnosis:
@@ -50,7 +53,7 @@ def _by_output(symptoms: Symptoms) -> Diagnosis | None:
     output = "\n".join(symptoms.logs)
     is_unhealthy = bool(symptoms.health) or "health check" in symptoms.reason
     return (
-        missing_variable(output, symptoms.sets)
+        missing_variable(output, symptoms.sets, symptoms.before)
         or first_match(OUTPUT, output)
         or (first_match(HEALTH_LOGS, output) if is_unhealthy else None)
     )

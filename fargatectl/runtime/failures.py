@@ -9,6 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from fargatectl.aws import Aws
 from fargatectl.events import TaskFailed
 from fargatectl.runtime.diagnosis import Symptoms, diagnose
+from fargatectl.runtime.names import revision_of
 from fargatectl.runtime.tasks import Container, Task
 
 LINES = 10
@@ -52,13 +53,17 @@ class Examiner:
         self._aws = aws
         self._definitions: dict[str, dict[str, Any]] = {}
 
-    def examine(self, service: str, task: Task, health: str, *, with_logs: bool) -> TaskFailed:
+    def examine(
+        self, service: str, task: Task, health: str, *, with_logs: bool, previous: str = ""
+    ) -> TaskFailed:
         """All that is known of the task; `health` is what ELB said of it.
+
+        `previous` is the ARN of the task definition that served before.
 
         What cannot be read, for want of permission or because it is gone, is left empty.
         """
         container = culprit(task)
-        definition = self._container_definition(task, container)
+        definition = self._container_definition(task.task_definition, container)
         symptoms = Symptoms(
             stop_code=task.stop_code,
             reason=task.reason,
@@ -68,11 +73,20 @@ class Examiner:
             health=health,
             logs=self._last_lines(task, definition) if with_logs else (),
             sets=_names_set(definition),
+            before=self._set_before(previous, container),
         )
         return _failed(service, task.revision, task.id, symptoms, self._aws.clock.now())
 
-    def _container_definition(self, task: Task, container: Container | None) -> Mapping[str, Any]:
-        definitions = self._definition(task.task_definition).get("containerDefinitions", ())
+    def _set_before(
+        self, previous: str, container: Container | None
+    ) -> Mapping[str, frozenset[str]]:
+        if not previous:
+            return {}
+        names = _names_set(self._container_definition(previous, container))
+        return {revision_of(previous): names}
+
+    def _container_definition(self, arn: str, container: Container | None) -> Mapping[str, Any]:
+        definitions = self._definition(arn).get("containerDefinitions", ())
         wanted = container.name if container else None
         named = (one for one in definitions if wanted in (None, one["name"]))
         return next(named, {})

@@ -88,12 +88,16 @@ class Following:
         """What is new since the look before."""
         self._look = look
         self._ours.find(look)
+        self._usual = self._usual or usual_seconds(look.latest)
         entry = self._ours.entry(look)
         outcome = self._judge.outcome(look, entry)
         self.is_over = outcome is not None
         yield from self._said(look)
         yield from self._casualties.among(
-            look.stopped, entry.get("id", ""), is_last_look=self.is_over
+            look.stopped,
+            entry.get("id", ""),
+            self._ours.previous(look) or "",
+            is_last_look=self.is_over,
         )
         yield from self._progress(look, entry)
         if outcome is not None:
@@ -126,7 +130,6 @@ class Following:
         if not entry:
             return
         deployment = look.deployment or {}
-        self._usual = self._usual or usual_seconds(look.latest)
         progress = Progress(
             time=self._watched.since,
             service=self._watched.title,

@@ -81,3 +81,16 @@ def test_what_ecs_gave_up_is_tried_again_by_the_next_up(world: World) -> None:
     world.edit("sim/secret-denied", "amazon/amazon-ecs-sample")
     world.up()
     assert world.run("plan", "--exit-code").exit_code == 0
+
+
+def test_a_variable_that_the_change_removed_is_named_with_the_revision_that_had_it(
+    world: World,
+) -> None:
+    world.edit("port: 80", "port: 80\n    environment: {DATABASE_URL: here}")
+    world.up()
+    world.edit("\n    environment: {DATABASE_URL: here}", "")
+    world.edit("amazon/amazon-ecs-sample", "sim/crash")
+    ran = world.run("up", "--yes")
+    assert ran.exit_code == 3
+    assert "expects DATABASE_URL" in ran.stderr
+    assert "hello-web:1 had it; this change removed it." in ran.stderr

@@ -111,7 +111,7 @@ def test_a_later_deployment_that_fails_leaves_the_first_serving(
     world.edit("amazon/amazon-ecs-sample", image)
     ran = world.run("up", "--yes")
     assert ran.exit_code == 3
-    for expected in (code, how, why, "ECS rolled back; hello-web:1 keeps serving (1 task)"):
+    for expected in (code, how, why, "ECS rolled back; hello-web:1 keeps serving (1 of 1)"):
         assert expected in ran.stderr
     assert world.service()["taskDefinition"].endswith(":1")
     assert "healthy" in world.targets()

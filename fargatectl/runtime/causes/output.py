@@ -1,6 +1,7 @@
 """What programs write before they end."""
 
 import re
+from collections.abc import Mapping
 
 from fargatectl.runtime.causes.known import Diagnosis, Known
 
@@ -94,14 +95,22 @@ OUTPUT = (
 )
 
 
-def missing_variable(output: str, sets: frozenset[str]) -> Diagnosis | None:
-    """A complaint about an environment variable that the service does not set."""
+def missing_variable(
+    output: str, sets: frozenset[str], before: Mapping[str, frozenset[str]]
+) -> Diagnosis | None:
+    """A complaint about an environment variable that the service does not set.
+
+    `before` has what the revision before it set, by its name.
+    """
     for pattern in _MISSING:
         for found in pattern.finditer(output):
             name = found["name"]
             if name not in sets:
+                had = [revision for revision, names in before.items() if name in names]
+                removed = f" {had[0]} had it; this change removed it." if had else ""
                 return Diagnosis(
-                    f"The program expects {name}, and neither `environment` nor `secrets` sets it.",
+                    f"The program expects {name}, and neither `environment` nor `secrets` sets it."
+                    + removed,
                     f"Set {name} under `environment` or `secrets` of the service.",
                 )
     return None
