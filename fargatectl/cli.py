@@ -20,6 +20,7 @@ from fargatectl.commands.options import command
 from fargatectl.commands.plan import plan
 from fargatectl.commands.rest import WithRest
 from fargatectl.commands.restart import restart
+from fargatectl.commands.rollback import rollback
 from fargatectl.commands.run import run
 from fargatectl.commands.scale import scale
 from fargatectl.commands.schema import schema
@@ -42,7 +43,7 @@ app = typer.Typer(
 
 COMMANDS = (
     *(up, plan, down, status, scale, logs),
-    *(events, history, restart, run, exec_, continue_, stop),
+    *(events, rollback, history, restart, run, exec_, continue_, stop),
     *(doctor, cost, validate, schema),
     unlock,
 )

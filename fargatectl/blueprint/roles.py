@@ -77,20 +77,26 @@ def attaching(plot: Plot, whole: Key, task: Task) -> Given:
     return _given(role, ())
 
 
+def grant(
+    title: str, role_name: str, arn: str, statements: permissions.Policy, part_of: Key | None
+) -> Grant:
+    """What a role may do, under a name that other statements do not have."""
+    digest = names.digest(documents.text(statements))
+    return Grant(
+        name=f"{title}-{digest}",
+        role_name=role_name,
+        policy_name=f"{PREFIX}{digest}",
+        statements=statements,
+        role=arn,
+        part_of=part_of,
+    )
+
+
 def _given(role: Role, statements: permissions.Policy) -> Given:
     arn = Ref(role, "arn")
     if not statements:
         return Given(arn, role)
-    digest = names.digest(documents.text(statements))
-    grant = Grant(
-        name=f"{role.name}-{digest}",
-        role_name=role.role_name,
-        policy_name=f"{PREFIX}{digest}",
-        statements=statements,
-        role=arn,
-        part_of=role.part_of,
-    )
-    return Given(arn, role, grant)
+    return Given(arn, role, grant(role.name, role.role_name, arn, statements, role.part_of))
 
 
 def _role(

@@ -1,6 +1,6 @@
 """Secrets: those the spec generates, and how containers refer to them and to others."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from fargatectl.blueprint.plot import Plot
@@ -12,7 +12,7 @@ from fargatectl.resources.recipe import Recipe
 from fargatectl.resources.secret import Secret
 from fargatectl.resources.tags import tags_of
 from fargatectl.spec import Spec, SpecFile
-from fargatectl.spec.models.secrets import Generate, SecretRef
+from fargatectl.spec.models.secrets import Generate, SecretRef, Store
 from fargatectl.spec.models.task import Task
 
 
@@ -52,25 +52,33 @@ def variables(plot: Plot, references: Mapping[str, SecretRef]) -> list[dict[str,
 def readable(plot: Plot, task: Task) -> Iterator[Mapping[str, Any]]:
     """Statements for exactly what the task's containers refer to."""
     used = list(of_task(task))
-    for store, action in (
-        ("secretsmanager", "secretsmanager:GetSecretValue"),
-        ("ssm", "ssm:GetParameters"),
+    yield from _reading([(_store(plot, ref), _arn(plot, ref)) for ref in used])
+    yield from _decrypting(kept for ref in used if (kept := _kept(plot, ref)))
+
+
+def reading(kept: Sequence[Kept]) -> Iterator[Mapping[str, Any]]:
+    """Statements for exactly these."""
+    yield from _reading([(each.store, each.arn) for each in kept])
+    yield from _decrypting(kept)
+
+
+def _reading(used: Sequence[tuple[Store, str]]) -> Iterator[Mapping[str, Any]]:
+    for store, sid, action in (
+        ("secretsmanager", "ReadSecrets", "secretsmanager:GetSecretValue"),
+        ("ssm", "ReadParameters", "ssm:GetParameters"),
     ):
-        arns = sorted({_arn(plot, ref) for ref in used if _store(plot, ref) == store})
+        arns = sorted({arn for where, arn in used if where == store})
         if arns:
-            sid = "ReadSecrets" if store == "secretsmanager" else "ReadParameters"
             yield {"Sid": sid, "Effect": "Allow", "Action": (action,), "Resource": tuple(arns)}
-    yield from _decryptable(plot, used)
 
 
-def _decryptable(plot: Plot, used: Iterable[SecretRef]) -> Iterator[Mapping[str, Any]]:
+def _decrypting(sealed: Iterable[Kept]) -> Iterator[Mapping[str, Any]]:
     """The customer's keys, each through the service that keeps what it seals and no other way."""
-    keys: set[tuple[str, str]] = set()
-    for ref in used:
-        kept = _kept(plot, ref)
-        if kept and kept.key:
-            service, region = kept.arn.split(":")[2:4]
-            keys.add((kept.key, f"{service}.{region}.amazonaws.com"))
+    keys = {
+        (kept.key, f"{kept.store}.{kept.arn.split(':')[3]}.amazonaws.com")
+        for kept in sealed
+        if kept.key
+    }
     for number, via in enumerate(sorted({via for _, via in keys}), start=1):
         yield {
             "Sid": f"Decrypt{number}",
@@ -100,7 +108,7 @@ def _kept(plot: Plot, ref: SecretRef) -> Kept | None:
     return plot.around.existing.secrets.get((known.store, known.name))
 
 
-def _store(plot: Plot, ref: SecretRef) -> str:
+def _store(plot: Plot, ref: SecretRef) -> Store:
     return resolved(plot.spec, plot.owner, ref).store
 
 

@@ -1,6 +1,6 @@
 """Who may connect to a service's tasks: its load balancer, and whom the spec allows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from fargatectl.blueprint import connect
 from fargatectl.blueprint.connect import Mesh
@@ -58,8 +58,7 @@ def _opening(
     )
     # The ports are in the name: while a rollout changes them, old tasks keep the group that lets
     # others reach the old ones. It is deleted when the last of them is gone.
-    ports = sorted({rule.from_port for rule in ingress})
-    title = "-".join([name, *map(str, ports)])
+    title = opening_name(name, ingress)
     return SecurityGroup(
         name=title,
         vpc=ground.vpc,
@@ -86,6 +85,12 @@ def _badge(plot: Plot, ground: Ground, name: str) -> SecurityGroup:
         tags=plot.tags(title),
         part_of=Key(Service.kind, name),
     )
+
+
+def opening_name(service: str, ingress: Iterable[Ingress]) -> str:
+    """`web-80-9000`: the group that lets others reach these ports."""
+    ports = sorted({rule.from_port for rule in ingress})
+    return "-".join([service, *map(str, ports)])
 
 
 def badge_name(service: str) -> str:

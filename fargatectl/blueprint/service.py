@@ -21,7 +21,11 @@ def build(
     plot: Plot, ground: Ground, entrance: Entrance, home: Home, mesh: Mesh, name: str
 ) -> tuple[Resource, ...]:
     """The service and its parts."""
-    parts = task.build(plot, Key(Service.kind, name), plot.spec.services[name])
+    runs_as = service_name(plot.owner, plot.spec, name)
+    wanted = plot.spec.services[name]
+    parts = task.build(
+        plot, Key(Service.kind, name), wanted, plot.arn("ecs", f"cluster/{home.name}"), runs_as
+    )
     who = security_groups.of_service(plot, ground, entrance, mesh, name)
     shifter = shifting.role(plot, entrance, name)
     service = replace(

@@ -22,8 +22,8 @@ class TaskParts:
     volumes_role: str = ""
 
 
-def build(plot: Plot, whole: Key, task: Task) -> TaskParts:
-    """All that a task of the service or job `whole` is made of."""
+def build(plot: Plot, whole: Key, task: Task, cluster: str = "", service: str = "") -> TaskParts:
+    """All that a task of the service or job `whole` is made of; where a service runs it."""
     logs = log_drivers.log_group(plot, whole, task)
     group = Ref(logs, "id") if logs else ""
     definitions = containers.of_task(plot, whole.name, task, group)
@@ -44,6 +44,8 @@ def build(plot: Plot, whole: Key, task: Task) -> TaskParts:
         volumes=volumes.of_task(task),
         grants=(*execution.grants, *acting.grants),
         images=tuple(Ref(each, "uri") for each in built if isinstance(each, Image)),
+        cluster=cluster,
+        service=service,
         tags=plot.tags(whole.name),
         part_of=whole,
     ).with_raw(task.raw.task_definition)

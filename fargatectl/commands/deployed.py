@@ -8,7 +8,7 @@ from fargatectl.commands.session import Session
 from fargatectl.engine import Live
 from fargatectl.resources.service import Service
 from fargatectl.runtime import questions
-from fargatectl.runtime.history import Deployment, newest
+from fargatectl.runtime.history import Deployment, history, newest
 
 Answer = Mapping[str, Any]
 
@@ -32,6 +32,12 @@ def described(session: Session, live: Live[Service]) -> Answer:
     """The service as ECS describes it, with when it was made."""
     found = live.found
     return questions.services(session.aws, found.cluster, [found.service_name])[0]
+
+
+def past_of(session: Session, live: Live[Service]) -> list[Deployment]:
+    """All deployments of the service that ECS remembers, newest first."""
+    session.doing = f"look up the deployments of {live.found.name}"
+    return list(history(session.aws, described(session, live)))
 
 
 def last_deployment(session: Session, live: Live[Service]) -> Deployment | None:

@@ -13,6 +13,7 @@ from fargatectl.commands.session import Session
 if TYPE_CHECKING:
     from fargatectl.engine import Live
     from fargatectl.resources.service import Service
+    from fargatectl.runtime.history import Deployment
     from fargatectl.runtime.watched import Terms
 
 
@@ -39,25 +40,31 @@ def restart(
     )
     name = session.service(service)
     with locked(session):
-        live = at_rest(session, name)
+        live = at_rest(session, name, terms)
         renew(session, [live], terms)
     session.screen.result("", service=name, revision=revision_of(live.found.task_definition))
 
 
-def at_rest(session: Session, name: str) -> "Live[Service]":
-    """The service as it runs. Raises while a deployment gives it fresh tasks anyway."""
+def at_rest(session: Session, name: str, terms: "Terms | None" = None) -> "Live[Service]":
+    """The service as it runs once no deployment of it does any more.
+
+    Raises when one is under way and nobody waits for it: it gives fresh tasks anyway.
+    """
     from fargatectl.commands.deployed import last_deployment
     from fargatectl.commands.wish import live_service
     from fargatectl.errors import FargatectlError
 
     live = live_service(session, name)
     deployment = last_deployment(session, live)
-    if deployment is not None and deployment.is_under_way:
+    if deployment is None or not deployment.is_under_way:
+        return live
+    if terms is None or not _ends(session, live, deployment, terms):
         raise FargatectlError(
             f"A deployment of {deployment.target.name} is under way, with fresh tasks anyway.",
             f"Wait for its end (`fargatectl status`), or `fargatectl stop {name}` first.",
         )
-    return live
+    session.aws.forget()
+    return live_service(session, name)
 
 
 def renew(session: Session, lives: "Sequence[Live[Service]]", terms: "Terms | None") -> None:
@@ -71,3 +78,15 @@ def renew(session: Session, lives: "Sequence[Live[Service]]", terms: "Terms | No
     outputs = carry_out(session, plan)
     if terms:
         see_through(session, rollouts(plan, outputs, since), terms)
+
+
+def _ends(
+    session: Session, live: "Live[Service]", deployment: "Deployment", terms: "Terms"
+) -> bool:
+    """See it to its very end, or a pause: overtaken, it would never count as a good one."""
+    from fargatectl.commands.retreat import watched
+    from fargatectl.commands.rollouts import see_through
+
+    session.screen.note(f"A deployment of {deployment.target.name} is under way: it ends first.")
+    whole = replace(terms, until_drained=True)
+    return see_through(session, [watched(live, deployment)], whole)

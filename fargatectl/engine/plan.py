@@ -134,8 +134,16 @@ def _owned(kind: type[Resource], aws: Aws, owner: Owner) -> list[AnyLive]:
 def _unwanted(owned: Iterable[AnyLive], live: Mapping[Key, AnyLive]) -> tuple[AnyLive, ...]:
     """What nobody wants any more, and second copies of what is wanted."""
     return tuple(
-        item for item in owned if item.key not in live or item.outputs != live[item.key].outputs
+        item
+        for item in owned
+        if item.key not in live or _identity(item) != _identity(live[item.key])
     )
+
+
+def _identity(item: AnyLive) -> dict[str, str]:
+    """Another revision of a task definition is no other task definition."""
+    moves = item.found.moves
+    return {name: output for name, output in item.outputs.items() if name not in moves}
 
 
 def _lookups(resource: Resource) -> set[Key]:

@@ -26,6 +26,10 @@ class Kept:
     key: str = ""
     is_ending: bool = False
 
+    @property
+    def store(self) -> Store:
+        return "ssm" if self.arn.split(":")[2] == "ssm" else "secretsmanager"
+
 
 Found = dict[tuple[Store, str], Kept]
 

@@ -75,6 +75,10 @@ class LogGroup(Resource):
         patiently(aws.clock, partial(put, logGroupName=self.group_name), *busy, seconds=30)
 
 
+def exists(aws: Aws, name: str) -> bool:
+    return any(each["logGroupName"] == name for each in _under(aws, name))
+
+
 def _under(aws: Aws, begins: str) -> list[Mapping[str, Any]]:
     answer = aws.read("logs", "describe_log_groups", logGroupNamePrefix=begins)
     return list(answer["logGroups"])

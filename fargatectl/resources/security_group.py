@@ -52,6 +52,13 @@ class SecurityGroup(Resource):
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
         return ec2.owned(aws, owner, "describe_security_groups", "SecurityGroups", cls._live)
 
+    @classmethod
+    def standing(cls, aws: Aws, ids: Iterable[str]) -> frozenset[str]:
+        """Those of the ids that are groups, whoever made them."""
+        filters = [{"Name": "group-id", "Values": sorted(ids)}]
+        answer = aws.read("ec2", "describe_security_groups", Filters=filters)
+        return frozenset(each["GroupId"] for each in answer["SecurityGroups"])
+
     def create(self, aws: Aws) -> Outputs:
         group = ec2.make(
             aws,

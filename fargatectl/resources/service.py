@@ -75,6 +75,11 @@ class Binding:
             **({"advancedConfiguration": advanced} if self.alternate else {}),
         }
 
+    def listening_as(self, before: "Mapping[str, Binding]") -> "Binding":
+        """The same target group with the container and port of before, if it was bound then."""
+        then = before.get(self.target_group, self)
+        return replace(self, container=then.container, port=then.port)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Service(Resource):
@@ -88,7 +93,7 @@ class Service(Resource):
     found_by: ClassVar[tuple[str, ...]] = ("cluster",)
     # A rollback changes the revision; a scaling the number.
     unsigned: ClassVar[frozenset[str]] = frozenset(
-        {"task_definition", "desired", "raw", "given_up"}
+        {"task_definition", "desired", "fresh_tasks", "given_up", "raw"}
     )
 
     service_name: str
@@ -124,6 +129,8 @@ class Service(Resource):
     release: str = field(default="", compare=False)
     # ECS takes a target group only once a listener rule forwards to it.
     rules: tuple[str, ...] = field(default=(), compare=False)
+    # What its tasks' roles may do must be granted before they start.
+    grants: tuple[str, ...] = field(default=(), compare=False)
     # Without a way out a task cannot fetch its image.
     routes: tuple[str, ...] = field(default=(), compare=False)
 
@@ -136,7 +143,7 @@ class Service(Resource):
         items = [
             item
             for cluster, services in clusters.items()
-            for item in _describe(aws, cluster, services)
+            for item in described(aws, cluster, services)
         ]
         raws = {(item.cluster, item.service_name): item.raw for item in wanted}
         lives = [_live(cls, item, named, raws) for item in items]
@@ -148,7 +155,7 @@ class Service(Resource):
         asks = [partial(_listed, aws, cluster) for cluster in clusters]
         listed = dict(zip(clusters, aws.together(asks), strict=True))
         for cluster, services in {**listed, **_elsewhere(aws, owner)}.items():
-            lives = [_live(cls, item, {}, {}) for item in _describe(aws, cluster, services)]
+            lives = [_live(cls, item, {}, {}) for item in described(aws, cluster, services)]
             yield from (live for live in lives if live.owner == owner)
 
     def create(self, aws: Aws) -> Outputs:
@@ -239,6 +246,25 @@ class Service(Resource):
             return {"capacityProviderStrategy": capacities.to_aws(self.capacity)}
         return {"launchType": "FARGATE"}
 
+    def as_of(self, revision: Mapping[str, Any]) -> Self:
+        """The same with what a service revision ran: which tasks, where, listening on what.
+
+        How many, how they are deployed, and how requests come to them stay as they are.
+        """
+        told = _fields(revision)
+        at = {"deployments": [revision]}
+        before = {each.target_group: each for each in _bindings(revision)}
+        return replace(
+            self,
+            task_definition=revision["taskDefinition"],
+            subnets=told["subnets"],
+            security_groups=told["security_groups"],
+            public_ip=told["public_ip"],
+            connect=_connect(at),
+            volumes=_volumes(at),
+            bindings=frozenset(each.listening_as(before) for each in self.bindings),
+        )
+
     def with_raw(self, raw: Mapping[str, Any]) -> Self:
         """The same with members of the API laid over it; those that a field has become the field's.
 
@@ -301,7 +327,7 @@ def _elsewhere(aws: Aws, owner: Owner) -> dict[str, list[str]]:
     return {cluster: sorted(services) for cluster, services in found.items()}
 
 
-def _describe(aws: Aws, cluster: str, services: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+def described(aws: Aws, cluster: str, services: Sequence[str]) -> Iterator[Mapping[str, Any]]:
     """The active ones. A deleted service stays described, as INACTIVE."""
     asks = [
         partial(

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 from fargatectl.aws import Aws, Transient, code_of, message_of, once, patiently
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
 from fargatectl.engine.diff import changes
-from fargatectl.resources import documents, names, tags
+from fargatectl.resources import documents, names, service, tags
 from fargatectl.resources.containers import normal, without_empties
 from fargatectl.resources.merging import merged
 
@@ -54,6 +54,9 @@ class TaskDefinition(Resource):
     containers: tuple[Mapping[str, Any], ...]
     volumes: tuple[Mapping[str, Any], ...] = ()
     more: Mapping[str, Any] = field(default_factory=dict)
+    # The service that runs it and its cluster's ARN; empty for what no service runs.
+    cluster: str = field(default="", compare=False)
+    service: str = field(default="", compare=False)
     # What its roles may do must be granted before a task starts.
     grants: tuple[str, ...] = field(default=(), compare=False)
     # So must the images be there that we build.
@@ -61,8 +64,9 @@ class TaskDefinition(Resource):
 
     @classmethod
     def observe(cls, aws: Aws, wanted: Sequence[Self]) -> Mapping[Key, Live[Self]]:
-        families = {item.family: item.name for item in wanted}
-        lives = aws.together([partial(_latest, cls, aws, *each) for each in families.items()])
+        """What the service runs, which after a rollback is not the newest; else the newest."""
+        runs = _running(aws, wanted)
+        lives = aws.together([partial(_found, cls, aws, item, runs) for item in wanted])
         return {live.key: live for live in lives if live is not None}
 
     @classmethod
@@ -91,8 +95,25 @@ class TaskDefinition(Resource):
         return _outputs(arn)
 
     def update(self, aws: Aws, live: Live[Self]) -> Outputs:
-        del live  # A revision never changes; the service moves to a new one.
+        # A revision never changes; the service moves to another. That may be there already: what
+        # failed, or was rolled back from, is the newest and is not what runs.
+        newest = _latest(type(self), aws, self.family, self.name)
+        if newest and newest.outputs != live.outputs and not changes(self, newest.found):
+            return newest.outputs
         return self.create(aws)
+
+    @classmethod
+    def of(cls, answer: Mapping[str, Any], name: str = "") -> Live[Self]:
+        """ECS's answer as ours."""
+        definition = answer["taskDefinition"]
+        tagged = tags.from_list(answer.get("tags"), "key", "value")
+        found = cls(
+            name=name or tags.name_in(tagged, definition["family"]),
+            tags=tags.managed(tagged),
+            family=definition["family"],
+            **_fields(definition),
+        )
+        return Live(found, _outputs(definition["taskDefinitionArn"]), Owner.of(tagged))
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
         """All revisions of the family that carry our tags: deregistered, then deleted."""
@@ -142,27 +163,57 @@ class TaskDefinition(Resource):
         return live.outputs["arn"] if live and not changes(self, live.found) else None
 
 
-def _latest(cls: type[TaskDefinition], aws: Aws, family: str, name: str) -> Live[Any] | None:
-    """The newest active revision of a family."""
+def described(aws: Aws, arn_or_family: str) -> Mapping[str, Any] | None:
+    """A revision, or a family's newest active one, with its tags; None where there is none."""
     try:
-        answer = aws.read(
-            "ecs", "describe_task_definition", taskDefinition=family, include=["TAGS"]
+        return aws.read(
+            "ecs", "describe_task_definition", taskDefinition=arn_or_family, include=["TAGS"]
         )
     except Exception as error:
         if code_of(error) == "ClientException" and "Unable to describe" in message_of(error):
             return None
         raise
-    definition = answer["taskDefinition"]
-    if definition["status"] != "ACTIVE":
+
+
+def _running(aws: Aws, wanted: Sequence[TaskDefinition]) -> dict[tuple[str, str], str]:
+    """The ARN of the revision that each service works towards, by cluster and service."""
+    clusters: dict[str, list[str]] = {}
+    for cluster, name in sorted({(item.cluster, item.service) for item in wanted if item.cluster}):
+        clusters.setdefault(cluster, []).append(name)
+    return {
+        (cluster, item["serviceName"]): item["taskDefinition"]
+        for cluster, services in clusters.items()
+        for item in _described_services(aws, cluster, services)
+    }
+
+
+def _described_services(aws: Aws, cluster: str, services: Sequence[str]) -> list[Mapping[str, Any]]:
+    try:
+        return list(service.described(aws, cluster, services))
+    except Exception as error:
+        if code_of(error) == "ClusterNotFoundException":
+            return []
+        raise
+
+
+def _found(
+    cls: type[TaskDefinition], aws: Aws, item: TaskDefinition, runs: Mapping[tuple[str, str], str]
+) -> Live[Any] | None:
+    latest = _latest(cls, aws, item.family, item.name)
+    arn = runs.get((item.cluster, item.service), "")
+    is_latest = latest is not None and latest.outputs["arn"] == arn
+    if is_latest or arn.rpartition(":")[0].rpartition("/")[2] != item.family:
+        return latest
+    answer = described(aws, arn)
+    return cls.of(answer, item.name) if answer else latest
+
+
+def _latest(cls: type[TaskDefinition], aws: Aws, family: str, name: str) -> Live[Any] | None:
+    """The newest active revision of a family."""
+    answer = described(aws, family)
+    if answer is None or answer["taskDefinition"]["status"] != "ACTIVE":
         return None
-    tagged = tags.from_list(answer.get("tags"), "key", "value")
-    found = cls(
-        name=name or tags.name_in(tagged, family),
-        tags=tags.managed(tagged),
-        family=family,
-        **_fields(definition),
-    )
-    return Live(found, _outputs(definition["taskDefinitionArn"]), Owner.of(tagged))
+    return cls.of(answer, name)
 
 
 def _fields(definition: Mapping[str, Any]) -> dict[str, Any]:

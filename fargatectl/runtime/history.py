@@ -40,6 +40,12 @@ class Revision:
         """`web:7`, or what follows the ARN's last slash when that is not known."""
         return revision_of(self.task_definition or self.arn)
 
+    @property
+    def digests(self) -> dict[str, str]:
+        """What the tags of its images stood for, by container."""
+        images = self.answer.get("containerImages", ())
+        return {each["containerName"]: each.get("imageDigest", "") for each in images}
+
     def image(self, container: str) -> tuple[str, str]:
         """The container's image, or the first one's, and the digest that its tag stood for."""
         images = self.answer.get("containerImages", ())

@@ -12,11 +12,11 @@ SAMPLE = "amazon/amazon-ecs-sample"
 
 
 def deploy(world: World, image: str, *arguments: str) -> Any:
-    """`up` with another image in the spec."""
+    """`up` with another image in the spec, to its very end unless told otherwise."""
     text = world.file.read_text()
     old = next(line for line in text.splitlines() if "image:" in line)
     world.edit(old, f"    image: {image}")
-    return world.run("up", "--yes", *arguments)
+    return world.run("up", "--yes", *(arguments or ["--wait-drained"]))
 
 
 def running(world: World) -> str:
@@ -134,7 +134,7 @@ def test_stop_goes_back_and_has_nothing_to_do_afterwards(world: World) -> None:
     world.up()
     deploy(world, "sim/slow", "--no-wait")
     world.wire.clear()
-    restarted = world.run("restart")
+    restarted = world.run("restart", "--no-wait")
     assert (restarted.exit_code, world.wire.writes) == (1, [])
     assert "hello-web:2 is under way" in restarted.stderr
     ran = world.run("stop", "-o", "json")

@@ -150,7 +150,11 @@ def revision_view(service: Service, one: Revision) -> dict[str, Any]:
         "platformVersion": one.platform_version,
         "platformFamily": one.template.platform,
         "containerImages": [
-            {"containerName": each.name, "image": each.image, "imageDigest": digest(each.image)}
+            {
+                "containerName": each.name,
+                "image": each.image,
+                "imageDigest": each.digest or digest(each.image),
+            }
             for each in one.template.containers
         ],
         "guardDutyEnabled": False,

@@ -10,6 +10,7 @@ from fargatectl.local.scheduler.template import (
     TaskTemplate,
 )
 
+from . import registry
 from .call import place
 
 
@@ -40,6 +41,7 @@ def container(given: Mapping[str, Any], region: str) -> ContainerTemplate:
     return ContainerTemplate(
         name=given["name"],
         image=given["image"],
+        digest=registry.digest(given["image"]),
         is_essential=given.get("essential", True),
         command=tuple(given.get("command") or ()),
         ports=tuple(one["containerPort"] for one in given.get("portMappings") or []),

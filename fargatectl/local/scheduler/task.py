@@ -34,7 +34,7 @@ class Container:
     agent_status: str = "PENDING"
 
     def __post_init__(self) -> None:
-        self.digest = digest(self.template.image)
+        self.digest = self.template.digest or digest(self.template.image)
 
 
 @dataclass(frozen=True)

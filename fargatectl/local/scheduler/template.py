@@ -38,6 +38,8 @@ class ContainerTemplate:
     stop_timeout: float = 30
     log: LogDestination | None = None
     secrets: tuple[str, ...] = ()
+    # What the image's tag stood for when the template was made.
+    digest: str = ""
 
 
 @dataclass(frozen=True)
