@@ -75,21 +75,25 @@ def with_key(session: Session, chosen: Target, key: str, value: str) -> str:
     return json.dumps({**document, key: value})
 
 
+def keys_used(session: Session, local: str) -> dict[str, str]:
+    """The JSON keys that containers take of it, by the place in the spec that names them."""
+    return {
+        ".".join(map(str, use.at)): use.ref.key
+        for use in uses(session.spec.spec, session.owner)
+        if use.named == ("secrets", local) and use.ref.key
+    }
+
+
 def refuse_without_keys(session: Session, chosen: Target, value: str) -> None:
     """Raise when a container takes a key that the value does not have: it could not start."""
-    used = [
-        (".".join(map(str, use.at)), use.ref.key)
-        for use in uses(session.spec.spec, session.owner)
-        if use.named == ("secrets", chosen.local) and use.ref.key
-    ]
-    keys = keys_of(value)
-    missing = [f"{place} takes its key `{key}`" for place, key in used if key not in keys]
+    used, keys = keys_used(session, chosen.local), keys_of(value)
+    missing = [f"{place} takes its key `{key}`" for place, key in used.items() if key not in keys]
     if missing:
         raise UsageError(
             f"The new value of {chosen.local} is no JSON object with all the keys that are used: "
             f"{'; '.join(missing)}. Nothing was changed.",
             f"Give the whole JSON object, or one key: fargatectl secrets set {chosen.local} --key "
-            f"{used[0][1]}",
+            f"{next(iter(used.values()))}",
         )
 
 

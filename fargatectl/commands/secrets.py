@@ -66,13 +66,21 @@ def set_secret(
     """
     from fargatectl.commands.locking import locked
     from fargatectl.commands.secret_input import read, refuse_arguments
-    from fargatectl.commands.secret_target import refuse_without_keys, target, with_key, write
+    from fargatectl.commands.secret_target import (
+        keys_used,
+        refuse_without_keys,
+        target,
+        with_key,
+        write,
+    )
 
     refuse_arguments(name, given)
     terms = watching.terms(no_wait=no_wait, timeout=timeout)
     session.doing = f"set secret {name}"
     chosen = target(session, name)
-    value = read(f"Value of {key or name}", from_file)
+    whole = ", ".join(dict.fromkeys(keys_used(session, name).values()))
+    prompt = f"{name}, JSON with {whole}" if whole and not key else key or name
+    value = read(f"Value of {prompt}", from_file)
     with locked(session):
         if key:
             value = with_key(session, chosen, key, value)
