@@ -228,6 +228,9 @@ class Service(Resource):
         new, old = self._settings(), found._settings()
         changed = {name: value for name, value in new.items() if old.get(name) != value}
         changed |= {name: _DEFAULTS[name] for name in old if name in _DEFAULTS and name not in new}
+        if self.grace is None and found.grace and not self.bindings:
+            # ECS keeps it, and refuses a service that has one and no load balancer.
+            changed["healthCheckGracePeriodSeconds"] = 0
         if self.desired is not None and self.desired != found.desired:
             changed["desiredCount"] = self.desired
         elif self.count not in (None, found.count):
