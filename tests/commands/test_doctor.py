@@ -158,6 +158,7 @@ def test_a_grace_period_that_ends_before_the_start_period_may_fail(world: World)
     assert "grace: 60s" in found[0]["fix"]
     assert "asterisk" in found[1]["message"]
     assert "grace period 10 s" in world.run("up").stderr
+    assert "2 things may fail the deployment." in world.run("doctor").stdout
 
 
 def test_a_secret_without_a_value_and_a_role_that_may_not_read_fail(world: World) -> None:

@@ -103,8 +103,7 @@ def _summary(findings: Sequence[Finding]) -> str:
     doubtful = sum(each.severity == "may fail" for each in findings)
     if not failing and not doubtful:
         return "Nothing stands in the way of a deployment, as far as can be seen."
-    counted = [
-        f"{words.count(failing, 'thing')} will fail the deployment" if failing else "",
-        f"{words.count(doubtful, 'thing')} may" if doubtful else "",
-    ]
-    return f"{', '.join(filter(None, counted))}."
+    if not failing:
+        return f"{words.count(doubtful, 'thing')} may fail the deployment."
+    rest = f", {doubtful} may" if doubtful else ""
+    return f"{words.count(failing, 'thing')} will fail the deployment{rest}."
