@@ -53,7 +53,7 @@ def _story(service: str, failed: TaskFailed, number: int) -> Iterator[str]:
             else f"    {told} failed:"
         )
     else:
-        yield "    ECS could not start a task:"
+        yield "    ECS says:"
     yield f"      {escape(_how(failed))}"
     if failed.health:
         yield f"      health: {escape(failed.health)}"

@@ -9,7 +9,7 @@ from fargatectl.runtime.causes.known import Diagnosis, first_match
 from fargatectl.runtime.causes.output import OUTPUT, missing_variable
 from fargatectl.runtime.causes.reasons import REASONS
 
-__all__ = ["Diagnosis", "Symptoms", "diagnose"]
+__all__ = ["Diagnosis", "Symptoms", "diagnose", "is_known"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +42,11 @@ def diagnose(symptoms: Symptoms) -> Diagnosis:
         or by_exit_code(symptoms.exit_code, symptoms.container)
         or _unknown(symptoms)
     )
+
+
+def is_known(reason: str) -> bool:
+    """Whether AWS's words alone name a cause."""
+    return first_match(REASONS, reason) is not None
 
 
 def _said_by_aws(symptoms: Symptoms) -> str:

@@ -15,7 +15,8 @@ from fargatectl.events import (
     TaskFailed,
 )
 from fargatectl.runtime.casualties import Casualties
-from fargatectl.runtime.failures import Examiner
+from fargatectl.runtime.diagnosis import is_known
+from fargatectl.runtime.failures import Examiner, refused
 from fargatectl.runtime.judge import Judge
 from fargatectl.runtime.look import Look, Subject
 from fargatectl.runtime.names import revision_of
@@ -190,8 +191,14 @@ class Following:
             rolled_back_to=failed.rolled_back_to,
             serving=self._serving(look, failed),
             desired=int(look.service.get("desiredCount", 0)),
-            failures=tuple(self._casualties.failures),
+            failures=self._failures_behind(failed.reason, look),
         )
+
+    def _failures_behind(self, reason: str, look: Look) -> tuple[TaskFailed, ...]:
+        """The tasks that failed; where none did, what ECS itself says of the deployment."""
+        if self.failures or not is_known(reason):
+            return tuple(self.failures)
+        return (refused(self._watched.title, self._revision(look), reason, look.time),)
 
     def _serving(self, look: Look, failed: Failed) -> int:
         """Without a load balancer, running tasks of a revision that failed are not counted."""

@@ -156,6 +156,8 @@ USER = "AccessDeniedException: User: arn:aws:sts::1:assumed-role/x/y is not auth
             "no capacity free",
         ),
         ("was unable to place a task. Reason: Internal error.", "zone without Fargate"),
+        ("Internal error.", "zone without Fargate"),
+        ("Service deployment rolled back because an alarm was detected.", "`deploy.alarms`"),
         (
             "ECS was unable to assume the role 'arn:aws:iam::1:role/shop' that was provided",
             "cannot assume the role arn:aws:iam::1:role/shop",

@@ -210,7 +210,7 @@ PLACEMENT = (
         "Take less, or ask AWS Support to raise the limit.",
     ),
     Known(
-        r"unable to place a task.*internal error",
+        r"(unable to place a task.*|: )internal error",
         "ECS could not place a task; often one of the subnets is in a zone without Fargate.",
         "Leave that zone's subnet out of `network.subnets`.",
     ),
@@ -233,7 +233,7 @@ PLACEMENT = (
         "Raise `deploy.max` (200 always works) or lower `deploy.min_healthy`.",
     ),
     Known(
-        r"alarm detected|alarms? .*triggered",
+        r"alarm (was )?detected|alarms? .*triggered",
         "A CloudWatch alarm of `deploy.alarms` went off during the deployment.",
         "See what the alarm measures; it goes off for the old tasks' troubles, too.",
     ),
