@@ -1,7 +1,7 @@
 """The rollouts under way on a few lines: those with trouble first, the quiet ones folded."""
 
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rich.text import Text
@@ -55,12 +55,15 @@ class Board:
                 self._rows.pop(event.service, None)
 
     def lines(self, now: float, spinner: str, width: int, height: int) -> list[Text]:
-        """All of it on so many lines at most: in full, else shorter what is quiet for longest."""
+        """All of it on so many lines at most: in full, else shorter what is quiet for longest.
+
+        The most urgent is always told in full.
+        """
         rows = sorted(self._rows.values(), key=_urgency, reverse=True)
-        for number in range(len(rows), -1, -1):
-            lines = [line for row in rows[:number] for line in _in_full(row, now, spinner)]
-            lines += [_in_short(row, now, spinner) for row in rows[number:]]
-            if len(lines) <= height or number == 0:
+        drawn = (_drawn(rows, number, now, spinner) for number in range(len(rows), 0, -1))
+        lines: list[Text] = []
+        for lines in drawn:
+            if len(lines) <= height:
                 break
         for line in lines:
             line.truncate(width, overflow="ellipsis")
@@ -68,6 +71,12 @@ class Board:
             return lines
         rest = f"    and {len(lines) - height + 1} more services under way"
         return [*lines[: height - 1], Text(rest, style="dim")]
+
+
+def _drawn(rows: Sequence[Row], number: int, now: float, spinner: str) -> list[Text]:
+    """So many in full, the others on a line each."""
+    lines = [line for row in rows[:number] for line in _in_full(row, now, spinner)]
+    return [*lines, *(_in_short(row, now, spinner) for row in rows[number:])]
 
 
 def _urgency(row: Row) -> tuple[bool, int, float]:

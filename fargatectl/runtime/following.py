@@ -141,7 +141,7 @@ class Following:
             pending=entry["pendingCount"],
             old_running=others_running(look, entry),
             draining=draining(look),
-            failed=len(self.failures),
+            failed=sum(bool(one.task) for one in self.failures),
             targets=dict(Counter(target.health for target in look.all_targets)),
             usual=self._usual,
             strategy=deployment.get("deploymentConfiguration", {}).get("strategy", ""),

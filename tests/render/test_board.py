@@ -66,7 +66,8 @@ def test_many_rollouts_fold_to_a_line_each_and_the_rest_is_counted() -> None:
         board.see(progress(f"quiet{number}"), now=number)
     lines = shown(board)
     assert "broken" in lines[0]
-    assert lines[-1] == "    and 19 more services under way"
+    assert "2 failed" in lines[1]
+    assert lines[-1] == "    and 21 more services under way"
 
 
 def test_what_is_stopped_is_told_so_and_what_is_over_is_gone() -> None:
