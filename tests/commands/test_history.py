@@ -108,12 +108,12 @@ def test_following_events_goes_on_until_interrupted(
 
 
 def test_a_restart_replaces_the_tasks_and_nothing_else(world: World) -> None:
-    with_nothing = world.run("restart")
+    with_nothing = world.run("restart", "--no-lock")
     assert (with_nothing.exit_code, world.wire.writes) == (1, [])
     world.up()
     before = world.client("ecs").list_tasks(cluster="hello")["taskArns"]
     world.wire.clear()
-    ran = world.run("restart", "web", "-o", "json")
+    ran = world.run("restart", "web", "--no-lock", "-o", "json")
     assert ran.exit_code == 0
     assert world.wire.writes == ["UpdateService"]
     assert ran.events[-1] == {
@@ -134,7 +134,7 @@ def test_stop_goes_back_and_has_nothing_to_do_afterwards(world: World) -> None:
     world.up()
     deploy(world, "sim/slow", "--no-wait")
     world.wire.clear()
-    restarted = world.run("restart", "--no-wait")
+    restarted = world.run("restart", "--no-lock", "--no-wait")
     assert (restarted.exit_code, world.wire.writes) == (1, [])
     assert "hello-web:2 is under way" in restarted.stderr
     ran = world.run("stop", "-o", "json")
