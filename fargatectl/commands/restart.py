@@ -39,7 +39,9 @@ def restart(
         no_wait=no_wait, timeout=timeout, wait_drained=wait_drained, no_fail_fast=no_fail_fast
     )
     name = session.service(service)
+    at_rest(session, name)  # what cannot be restarted takes no lock
     with locked(session):
+        session.aws.forget()
         live = at_rest(session, name, terms)
         renew(session, [live], terms)
     session.screen.result("", service=name, revision=revision_of(live.found.task_definition))
