@@ -10,6 +10,7 @@ from fargatectl.commands.values import check_size
 from fargatectl.commands.wish import live_service, surroundings, wish
 from fargatectl.engine import Plan, Ref, fill
 from fargatectl.errors import FargatectlError, UsageError
+from fargatectl.resources import documents
 from fargatectl.resources.schedule import Schedule
 from fargatectl.runtime.one_off import OneOff
 
@@ -25,11 +26,14 @@ class Overrides:
 
 
 def errand(session: Session, name: str | None, overrides: Overrides) -> OneOff:
-    """One task of the service or job; without a name, of the only one that the spec has."""
+    """One task of the service or job; without a name, of the only one that the spec has.
+
+    Jobs do not count where there are services.
+    """
     services, jobs = session.spec.spec.services, session.spec.spec.jobs
-    known = [*services, *jobs]
-    if name is None and len(known) == 1:
-        name = known[0]
+    known, likely = [*services, *jobs], list(services or jobs)
+    if name is None and len(likely) == 1:
+        name = likely[0]
     if name is None:
         raise UsageError("Which service or job? Name one.", f"The spec has: {', '.join(known)}.")
     if name not in known:
@@ -63,6 +67,7 @@ def _of_service(session: Session, name: str) -> OneOff:
         security_groups=live.security_groups,
         public_ip=live.public_ip,
         can_exec=live.can_exec,
+        volumes=tuple(documents.thaw(live.volumes)),
         started_by=_starter(),
         tags=live.tags,
     )

@@ -1,10 +1,13 @@
 """`run`: one task with a service's or a job's image, network, roles and secrets."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fargatectl.commands.session import Session
+from fargatectl.errors import CommandFailed, FargatectlError
 
 if TYPE_CHECKING:
     from fargatectl.runtime.errand import Ending
@@ -67,17 +70,26 @@ def _follow(session: Session, wish: "OneOff", task: "Task") -> None:
     from fargatectl.runtime.errand import Errand
 
     followed = Errand(session.aws, wish, task)
-    for event in followed.follow():
-        if isinstance(event, LogLine):
-            session.screen.output(event)
-        else:
-            session.screen.event(event)
+    with _telling_that_it_goes_on(task):
+        for event in followed.follow():
+            if isinstance(event, LogLine):
+                session.screen.output(event)
+            else:
+                session.screen.event(event)
     _judge(session, followed.ending())
 
 
-def _judge(session: Session, ending: "Ending") -> None:
-    from fargatectl.errors import CommandFailed, FargatectlError
+@contextmanager
+def _telling_that_it_goes_on(task: "Task") -> Iterator[None]:
+    """Who cannot see what it writes any more must know that it runs all the same."""
+    try:
+        yield
+    except FargatectlError as error:
+        advice = f"Task {task.id} goes on all the same. {error.advice}"
+        raise FargatectlError(error.message, advice) from error
 
+
+def _judge(session: Session, ending: "Ending") -> None:
     failure, task = ending.failure, ending.task
     if failure is not None:
         session.screen.event(failure)
@@ -95,7 +107,12 @@ def _stopped(session: Session, wish: "OneOff") -> str:
     """What is said after Ctrl-C: as with `docker run`, it ends the command itself."""
     from fargatectl.runtime.one_off import stop
 
-    ids = stop(session.aws, wish)
+    try:
+        ids = stop(session.aws, wish)
+    except Exception as error:  # noqa: BLE001 - the interrupt is what the command ends with
+        known = f"--cluster {wish.cluster} --started-by {wish.started_by}"
+        found = f"`aws ecs list-tasks {known}` finds it, `aws ecs stop-task` stops it"
+        return f"Interrupted. The task could not be stopped and may go on: {found}. {error}"
     if not ids:
         return "Interrupted. No task of it runs."
     return f"Interrupted. Task {', '.join(ids)} is told to stop; --detach leaves one running."

@@ -19,6 +19,7 @@ _NOT_YET = (Transient("", "unable to assume the role"), Transient("ClusterNotFou
 # Capacity that is short comes back within minutes.
 _TRIES, _PAUSE = 6, 20.0
 _POLL = 2.0
+_LOOKS = 3
 # What RunTask takes of overrides, in characters of JSON.
 _MOST_OVERRIDES = 8192
 
@@ -28,7 +29,8 @@ class OneOff:
     """What to run and where. `started_by` tells it from other tasks of the family.
 
     Without `command` the container runs its own; `variables` are added to its environment; `cpu`
-    (units) and `memory` (MiB) replace the task's.
+    (units) and `memory` (MiB) replace the task's. `volumes` are EBS volumes of its own, as ECS
+    writes them.
     """
 
     cluster: str
@@ -42,6 +44,7 @@ class OneOff:
     security_groups: frozenset[str]
     public_ip: bool
     can_exec: bool = False
+    volumes: tuple[Mapping[str, Any], ...] = ()
     started_by: str
     tags: Mapping[str, str] = field(default_factory=dict)
 
@@ -87,7 +90,13 @@ def wait(aws: Aws, cluster: str, arn: str, seconds: float) -> Task | None:
 
 def stop(aws: Aws, one_off: OneOff) -> list[str]:
     """Tell its tasks to end, also one whose start we were not told of; their ids."""
-    arns = questions.arns_started_by(aws, one_off.cluster, one_off.started_by)
+    arns: list[str] = []
+    for _ in range(_LOOKS):
+        arns = questions.arns_started_by(aws, one_off.cluster, one_off.started_by)
+        if arns:
+            break
+        # One that ECS is about to start is not listed at once.
+        aws.clock.sleep(_POLL)
     for arn in arns:
         aws.client("ecs").stop_task(
             cluster=one_off.cluster, task=arn, reason="Interrupted by its user."
@@ -120,6 +129,7 @@ def _request(one_off: OneOff) -> dict[str, Any]:
         "enableExecuteCommand": one_off.can_exec,
         "tags": [{"key": key, "value": value} for key, value in one_off.tags.items()],
         "overrides": _overrides(one_off),
+        "volumeConfigurations": list(one_off.volumes),
         "networkConfiguration": {
             "awsvpcConfiguration": {
                 "subnets": sorted(one_off.subnets),

@@ -1,6 +1,7 @@
 """The Session Manager plugin: AWS's program that connects a terminal with a session."""
 
 import json
+import platform
 import shutil
 import signal
 import subprocess
@@ -17,9 +18,8 @@ _INSTALL = {
     "darwin": "brew install --cask session-manager-plugin",
     "win32": "winget install Amazon.SessionManagerPlugin",
 }
-# AWS's own package, of the machine's architecture: `64bit` or `arm64`; an .rpm stands beside.
 _LINUX = (
-    "curl -O https://s3.amazonaws.com/session-manager-downloads/plugin/latest/ubuntu_64bit/"
+    "curl -O https://s3.amazonaws.com/session-manager-downloads/plugin/latest/ubuntu_{arch}/"
     "session-manager-plugin.deb && sudo dpkg -i session-manager-plugin.deb"
 )
 _MANUAL = (
@@ -30,15 +30,20 @@ _MANUAL = (
 _TERMINALS = ("SIGINT", "SIGQUIT", "SIGTSTP")
 
 
-def find(platform: str) -> str:
+def find(system: str) -> str:
     """Where it is; asked before a session is opened that nobody could enter."""
     path = shutil.which(NAME)
     if path is None:
         raise FargatectlError(
             f"ECS Exec needs AWS's {NAME}, and it is not on the PATH.",
-            f"Install it: {_INSTALL.get(platform, _LINUX)}\n{_MANUAL}",
+            f"Install it: {_install(system)}\n{_MANUAL}",
         )
     return path
+
+
+def _install(system: str) -> str:
+    arch = "arm64" if platform.machine() in ("aarch64", "arm64") else "64bit"
+    return _INSTALL.get(system, _LINUX.format(arch=arch))
 
 
 def connect(path: str, aws: Aws, opened: Opened, profile: str) -> int:

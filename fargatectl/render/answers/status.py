@@ -1,5 +1,6 @@
 """How services and jobs are, on one screen."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -19,6 +20,7 @@ from fargatectl.runtime.status import ServiceStatus
 from fargatectl.runtime.usage import Usage
 
 EVENTS = 5
+_GROUP = re.compile(r"arn:[^\s)]+:targetgroup/([^/]+)/\w+")
 _COLORS = {"healthy": "green", "deploying": "yellow", "degraded": "yellow", "down": "red"}
 
 
@@ -95,15 +97,15 @@ class StatusAnswer:
         ]
 
     def _events(self) -> Iterator[str]:
-        said = [event for service in self.services for event in service.events]
-        newest = sorted(said, key=lambda event: event.time, reverse=True)[:EVENTS]
+        events = [event for service in self.services for event in service.events]
+        newest = sorted(events, key=lambda event: event.time, reverse=True)[:EVENTS]
         if newest:
             yield ""
         for number, event in enumerate(newest):
             title = "events" if not number else ""
             ago = words.ago(self.now - event.time)
-            text = f"{event.service} {event.message}"
-            yield f"  [dim]{title:6}   {ago:>4}  {escape(text)}[/]"
+            said = _GROUP.sub(r"\1", event.message)
+            yield f"  [dim]{title:6}   {ago:>4}  {escape(f'{event.service} {said}')}[/]"
 
 
 def health_of(service: ServiceStatus) -> str:
