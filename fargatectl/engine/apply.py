@@ -62,13 +62,30 @@ def apply(plan: Plan, aws: Aws) -> Iterator[StepEvent]:
 def _carry_out(step: Step, outputs: dict[Key, Outputs], aws: Aws) -> tuple[Action, Outputs]:
     wanted: Resource = fill(step.wanted, lambda ref: _output(ref, outputs))
     if step.live is None:
-        return "create", signed(wanted, None, ()).create(aws)
+        return _create(wanted, aws)
     # With the refs filled the step is decided again: what only might have changed did not.
     changed = changes(wanted, step.live.found)
     if not changed:
         return "keep", step.live.outputs
     written = signed(wanted, step.live, changed)
     return "update", {**step.live.outputs, **written.update(aws, step.live)}
+
+
+def _create(wanted: Resource, aws: Aws) -> tuple[Action, Outputs]:
+    """Make it, or take what a run without the lock has made meanwhile, which AWS refuses twice."""
+    try:
+        return "create", signed(wanted, None, ()).create(aws)
+    except Exception:
+        if aws.is_alone:
+            raise
+        aws.forget()
+        live = wanted.observe(aws, [wanted]).get(wanted.key)
+        if live is None or live.owner != wanted.owner:
+            raise
+    changed = changes(wanted, live.found)
+    if not changed:
+        return "keep", live.outputs
+    return "update", {**live.outputs, **signed(wanted, live, changed).update(aws, live)}
 
 
 def _output(ref: Ref, outputs: dict[Key, Outputs]) -> str:

@@ -30,6 +30,8 @@ IN_USE = (Transient("DependencyViolation"), Transient("InvalidGroup.InUse"))
 LINGER_SECONDS = 20 * 60
 # The types that are looked for only where their tags are found.
 RARE = (ADDRESS, NAT_GATEWAY, ENDPOINT) = ("elastic-ip", "natgateway", "vpc-endpoint")
+# As long as another run may take to delete its second copy.
+YIELDING_SECONDS = 10
 # What takes minutes is asked for so often.
 POLL_SECONDS = 5
 
@@ -47,7 +49,28 @@ def make(aws: Aws, wanted: Resource, call: Callable[[Any], str], find: Callable[
         return next((live.outputs["id"] for live in find() if live.key == wanted.key), None)
 
     client = aws.client("ec2", retries=False)
-    return until_known(aws, lambda: once(aws.clock, lambda: call(client), found))
+    made = until_known(aws, lambda: once(aws.clock, lambda: call(client), found))
+    return made if aws.is_alone else _settled(aws, wanted, made, find)
+
+
+def _settled(aws: Aws, wanted: Resource, made: str, find: Callable[[], Any]) -> str:
+    """The id that stays, where a run without the lock may have made the same at the same time.
+
+    EC2 gives no such names as would be taken. Of two that see each other's, the one with the higher
+    id deletes its own. A run that saw none is using its own already: so who has the lower waits for
+    the other to go, and if it does not, goes itself.
+    """
+    deadline = aws.clock.now() + YIELDING_SECONDS
+    while True:
+        aws.forget()
+        copies = {live.outputs["id"]: live for live in find() if live.key == wanted.key}
+        others: list[str] = sorted(copies.keys() - {made})
+        if not others or made not in copies:
+            return made
+        if made > others[0] or aws.clock.now() >= deadline:
+            copies[made].found.delete(aws, copies[made])
+            return others[0]
+        aws.clock.sleep(1)
 
 
 def until_known(aws: Aws, call: Callable[[], T]) -> T:

@@ -99,6 +99,9 @@ class ListenerRule(Resource):
                 aws.clock, lambda: str(make()["Rules"][0]["RuleArn"]), lambda: self._made(aws)
             )
         except Exception as error:
+            # Without the lock another run may have made this very rule.
+            if code_of(error) == "PriorityInUse" and not aws.is_alone and (made := self._made(aws)):
+                return made
             if code_of(error) == "PriorityInUse":
                 place = rule_places.Place(self.listener, self.priority)
                 rule_places.make_room(aws, place, self.owner)

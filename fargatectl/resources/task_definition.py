@@ -85,6 +85,9 @@ class TaskDefinition(Resource):
             answer = client.register_task_definition(**self._request())
             return str(answer["taskDefinition"]["taskDefinitionArn"])
 
+        # Without the lock another run may have registered the very same.
+        if not aws.is_alone and (made := self._registered(aws)):
+            return _outputs(made)
         # Every call makes a revision: one whose answer was lost must not make two.
         arn = patiently(
             aws.clock,
