@@ -73,10 +73,12 @@ class Listener(Resource):
 
     def needed_by(self, aws: Aws, live: Live[Self]) -> Sequence[str]:
         """Others' rules: they would go with it."""
-        rules = elb.rules(aws, [live.outputs["arn"]])
-        arns = [each["RuleArn"] for each in rules if not each["IsDefault"]]
-        tagged = elb.tags_known(aws, self.owner, arns)
-        return [f"rule {arn}" for arn in arns if Owner.of(tagged[arn]) != self.owner]
+        with ignoring("ListenerNotFound"):
+            rules = elb.rules(aws, [live.outputs["arn"]])
+            arns = [each["RuleArn"] for each in rules if not each["IsDefault"]]
+            tagged = elb.tags_known(aws, self.owner, arns)
+            return [f"rule {arn}" for arn in arns if Owner.of(tagged[arn]) != self.owner]
+        return ()
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
         with ignoring("ListenerNotFound"):

@@ -72,9 +72,11 @@ class LoadBalancer(Resource):
 
     def needed_by(self, aws: Aws, live: Live[Self]) -> Sequence[str]:
         """Others' listeners: they would go with it."""
-        arns = elb.listeners(aws, [live.outputs["arn"]])
-        tagged = elb.tags_known(aws, self.owner, arns)
-        return [f"listener {arn}" for arn in arns if Owner.of(tagged[arn]) != self.owner]
+        with ignoring("LoadBalancerNotFound"):
+            arns = elb.listeners(aws, [live.outputs["arn"]])
+            tagged = elb.tags_known(aws, self.owner, arns)
+            return [f"listener {arn}" for arn in arns if Owner.of(tagged[arn]) != self.owner]
+        return ()
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
         # Its listeners go with it. Its network interfaces linger for minutes; those who are in
