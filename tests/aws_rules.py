@@ -507,7 +507,11 @@ RULES: dict[int, Rule] = {
         SCALING + "test_a_new_role_is_unknown_for_some_seconds",
         PATIENCE,
     ),
-    109: Rule("a repository is made once", because="nothing makes one yet: `build` does not exist"),
+    109: Rule(
+        "a repository is made once",
+        caught="commands/test_build.py::test_what_changes_is_built_and_nothing_else",
+        because="moto's own",
+    ),
     110: Rule("throttling", caught=PATIENCE, because="the embedded AWS has no quota of calls"),
 }
 
