@@ -105,7 +105,8 @@ def test_nat_and_zones_can_be_changed_under_a_live_app(world: World) -> None:
     world.up()
     public_only = shape(world)
     world.write(network("{nat: one}"))
-    world.up()
+    # Nothing is deleted after this rollout, so it would not wait for the old task to drain.
+    world.up("--wait-drained")
     one = shape(world)
     world.write(network("{nat: per-zone, zones: 3}"))
     changes = world.run("plan", "-o", "json").json["changes"]
