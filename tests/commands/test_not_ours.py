@@ -2,10 +2,14 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
+from fargatectl.engine import Owner
+from fargatectl.resources import KINDS
 from tests.commands.inventory import inventory
+from tests.commands.test_locking import others
 from tests.commands.world import World
 
 TRUST = {
@@ -92,3 +96,54 @@ def test_adopt_takes_over_what_stands_there(world: World) -> None:
     tags = {tag["key"]: tag["value"] for tag in found["clusters"][0]["tags"]}
     assert tags["fargatectl:app"] == "hello"
     assert set(found["clusters"][0]["capacityProviders"]) == {"FARGATE", "FARGATE_SPOT"}
+
+
+MANY = """\
+app: hello
+network: {nat: one}
+cluster: {name: hello, connect: hello}
+secrets: {db: {name: hello/db, generate: {length: 20}}}
+services:
+  web:
+    image: amazon/amazon-ecs-sample
+    port: 80
+    http: true
+    connect: true
+    secrets: {DB: db}
+    scaling: {min: 1, max: 3, cpu: 70}
+jobs:
+  nightly: {image: amazon/amazon-ecs-sample, schedule: "@daily"}
+"""
+# Parts of another thing, which carries the tags for them.
+UNTAGGED = {"grant", "record", "schedule"}
+# AWS gives their names once, so that one of another's stands in the way of ours. A namespace that
+# the spec names may be another's: it is used, and never ours.
+NAMED = {"cluster", "log-group", "role", "load-balancer", "target-group", "secret"}
+
+
+def test_of_every_kind_what_belongs_to_another_app_is_neither_changed_nor_deleted(
+    world: World,
+) -> None:
+    world.write(MANY)
+    world.up("--no-wait")
+    aws = others(world.server.url, world.clock)
+    aws.forget()
+    ours, theirs = Owner("hello"), Owner("shop")
+    given = [
+        (live, replace(live.found, tags={**live.found.tags, **theirs.tags}))
+        for kind in KINDS
+        for live in kind.owned(aws, ours)
+        if kind.kind not in UNTAGGED
+    ]
+    for live, theirs_now in given:
+        theirs_now.update(aws, live)
+    standing = inventory(world)
+    world.wire.clear()
+    ran = world.run("up", "--yes", "--no-lock")
+    assert ran.exit_code == 4
+    assert "belongs to shop" in ran.stderr
+    assert world.wire.writes == []
+    assert world.run("down", "--yes", "--no-lock").exit_code == 0
+    assert inventory(world) == standing
+    named = {f"{live.key} exists" for live, _ in given if live.key.kind in NAMED}
+    assert {each for each in named if each not in ran.stderr} == set()
