@@ -49,7 +49,7 @@ class Aws:
         self._reads = Reads(self._ask)
 
     def client(self, service: str, retries: bool = True) -> Any:
-        """The boto3 client of a service, made once: clients are thread-safe, sessions are not."""
+        """The client of a service, made once: clients are thread-safe, sessions are not."""
         with self._lock:
             if (service, retries) not in self._clients:
                 self._clients[service, retries] = self._make_client(service, retries)
@@ -93,7 +93,7 @@ class Aws:
 
     @property
     def region(self) -> str:
-        region = self._connection.region or self._session.region_name
+        region = self._connection.region or self._session.get_config_variable("region")
         if not region:
             raise FargatectlError(
                 "No AWS region is known.",
@@ -117,11 +117,12 @@ class Aws:
 
     @cached_property
     def _session(self) -> Any:
-        import boto3
+        # What boto3 adds to it, transfers and resources, is not used and slow to import.
+        from botocore.session import Session
 
-        return boto3.Session(
-            profile_name=self._connection.profile, region_name=self._connection.region
-        )
+        session = Session(profile=self._connection.profile)
+        session.set_config_variable("region", self._connection.region)
+        return session
 
     def _make_client(self, service: str, retries: bool) -> Any:
         from botocore.config import Config
@@ -138,7 +139,7 @@ class Aws:
         options = {"region_name": region, **self._connection.client}
         if "config" in options:
             config = options.pop("config").merge(config)
-        return self._session.client(service, config=config, **options)
+        return self._session.create_client(service, config=config, **options)
 
     def _ask(self, service: str, operation: str, parameters: Mapping[str, Any]) -> Answer:
         client = self.client(service)

@@ -19,8 +19,7 @@ from fargatectl.resources.schedule import Schedule
 from fargatectl.resources.schedule_group import ScheduleGroup
 from fargatectl.resources.security_group import SecurityGroup
 from fargatectl.resources.task_definition import TaskDefinition
-from fargatectl.runtime.errand import TIMEKEEPER, TOO_LATE
-from fargatectl.runtime.one_off import OneOff
+from fargatectl.runtime.one_off import TIMEKEEPER, TOO_LATE, OneOff
 from fargatectl.spec import SpecFile
 
 SCHEDULER = "scheduler.amazonaws.com"

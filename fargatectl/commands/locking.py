@@ -9,7 +9,7 @@ a deployment that another run watches, stopping or continuing it, takes no lock:
 """
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -19,13 +19,15 @@ from fargatectl.commands.session import Session
 from fargatectl.commands.values import duration
 from fargatectl.errors import Locked
 from fargatectl.events import StepWaits
-from fargatectl.runtime.lock import EXPIRES, RENEWS, Holder, Lock, Standing, parameter
+from fargatectl.runtime.lock import EXPIRES, RENEWS, Holder, Lock, Standing, exists, parameter
 
 if TYPE_CHECKING:
     from fargatectl.engine import Plan
 
 # How soon after its end the next run begins.
 POLL_SECONDS = 4.0
+# A plan this young is carried out as it was made, in seconds.
+YOUNG = 3.0
 ACTIONS = ("PutParameter", "GetParameter", "DeleteParameter", "AddTagsToResource")
 
 
@@ -50,21 +52,34 @@ def agreed(
     agree: Callable[["Plan"], "Plan"],
     asks: bool,
     patience: float = EXPIRES,
+    was_free: "Future[bool] | None" = None,
 ) -> "Iterator[Plan]":
     """The plan to carry out inside, shown and agreed to, and made under the lock.
 
     It is made without the lock first, and if it is empty that is all. What stands in AWS may have
     changed until the lock is ours, so the plan is made again, and shown and agreed to again where
     it differs. `agree` gives the plan that its user said yes to; `asks` tells that it takes time.
+
+    The plan is not made again where `was_free` (see `free_now`) told before its first read that
+    nobody had the lock, and we have it within `YOUNG` seconds, at the first try. A run that had it
+    in between began and ended in that time, and so did no more than a few updates: before it can
+    make a network or watch a rollout, or delete what it replaced, longer has passed. An update of
+    ours after it says of each field what we want, as it does of one before; a name that it took is
+    found when we create it. A run that ended while we read is one that had the lock before.
     """
-    plan = make()
-    if plan.is_empty or session.options.no_lock:
-        session.screen.plan(plan, session.place, is_answer=False)
-        yield agree(plan)
+    is_known_free = was_free is not None and was_free.result()
+    began = session.clock.now()
+    first = make()
+    if first.is_empty or session.options.no_lock:
+        session.screen.plan(first, session.place, is_answer=False)
+        yield agree(first)
         return
 
     def attempt() -> "Plan | None":
-        return None if _take(session, lock, patience) else make_again()
+        if _take(session, lock, patience):
+            return None
+        is_young = is_known_free and not asks and session.clock.now() - began < YOUNG
+        return first if is_young else make_again()
 
     def make_again() -> "Plan":
         session.aws.forget()
@@ -73,8 +88,8 @@ def agreed(
     with _holding(session) as lock, ThreadPoolExecutor(1, "lock") as pool:
         # Where nobody is asked, others are kept away while the plan is drawn.
         soon = None if asks else pool.submit(attempt)
-        session.screen.plan(plan, session.place, is_answer=False)
-        plan = agree(plan)
+        session.screen.plan(first, session.place, is_answer=False)
+        plan = agree(first)
         anew = soon.result() if soon else attempt()
         if anew is None:
             _wait_for(session, lock, patience)
@@ -84,6 +99,19 @@ def agreed(
             session.screen.plan(anew, session.place, is_answer=False)
             anew = agree(anew)
         yield anew
+
+
+def free_now(session: Session) -> "Future[bool]":
+    """Whether nobody has the lock, asked at once: with other runs, if nobody can tell."""
+
+    aws, owner = session.aws, session.owner
+
+    def look() -> bool:
+        with suppress(Exception):  # who takes it says what is wrong
+            return not exists(aws, owner)
+        return False
+
+    return aws.ahead(look)
 
 
 def insist(session: Session) -> None:

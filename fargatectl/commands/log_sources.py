@@ -66,7 +66,7 @@ def _source(session: Session, name: str, task: "Task", containers: tuple[str, ..
 
 def _containers(name: str, task: "Task") -> tuple[str, ...]:
     from fargatectl.blueprint.log_drivers import routers
-    from fargatectl.runtime.errand import TIMEKEEPER
+    from fargatectl.runtime.one_off import TIMEKEEPER
     from fargatectl.spec.models.job import Job
 
     match task.logs.driver:

@@ -34,16 +34,6 @@ def patients(session: Session, plan: Plan, names: Collection[str] = ()) -> list[
     ]
 
 
-def deploying(plan: Plan) -> list[str]:
-    """The services and jobs of which the plan makes a new version."""
-    return [
-        whole.name
-        for step in plan.writes
-        if isinstance(step.wanted, TaskDefinition | Service)
-        and (whole := step.wanted.part_of or step.key)
-    ]
-
-
 def unplanned(session: Session, names: Collection[str] = ()) -> list[Patient]:
     """As far as the spec alone tells, where it has errors that let no plan be made."""
     return [_of_spec(session, at, task) for at, task in _tasks(session, names)]

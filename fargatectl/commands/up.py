@@ -47,9 +47,11 @@ def up(
     Example: fargatectl up --yes --image web=repo/web:1.5.0
     """
     session.connect()
+    from fargatectl.commands.locking import agreed, free_now
+
+    was_free = free_now(session) if yes else None
     from fargatectl.commands.address import url_of
     from fargatectl.commands.foresight import foreseen
-    from fargatectl.commands.locking import agreed
     from fargatectl.commands.rollouts import rollouts, see_through
     from fargatectl.commands.steps import carry_out, clean_up
     from fargatectl.commands.values import images
@@ -72,7 +74,7 @@ def up(
         return plan
 
     stale = MISSED if unlock_after else EXPIRES
-    with agreed(session, make, agree, asks=not yes, patience=stale) as plan:
+    with agreed(session, make, agree, asks=not yes, patience=stale, was_free=was_free) as plan:
         since = session.clock.now()
         outputs = carry_out(session, plan)
         if terms:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from rich.markup import escape
 
 from fargatectl.engine import Key, Plan
-from fargatectl.render import money, security, words
+from fargatectl.render import security, words
 from fargatectl.render.headline import headline
 from fargatectl.render.place import Place
 from fargatectl.render.told import Field, Told, remarks, told
@@ -115,6 +115,8 @@ def _security(plan: Plan) -> Iterator[str]:
 
 
 def _cost(plan: Plan, place: Place) -> Iterator[str]:
+    from fargatectl.render import money
+
     line = money.plan_line(plan, place)
     if line:
         yield f"  cost    {escape(line)}"

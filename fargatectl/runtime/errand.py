@@ -11,14 +11,12 @@ from fargatectl.runtime import one_off
 from fargatectl.runtime.failures import Examiner
 from fargatectl.runtime.faults import explained, persistently
 from fargatectl.runtime.logs import Source, lines
-from fargatectl.runtime.one_off import OneOff
+from fargatectl.runtime.one_off import TIMEKEEPER, TOO_LATE, OneOff
 from fargatectl.runtime.tasks import Task, describe_tasks
 
 PAUSE = 2.0
 # Seconds after a task's end in which its last lines may still be on their way to CloudWatch.
 LINGER = 5.0
-# The container that ends a job which takes too long, and the exit code that it has then.
-TIMEKEEPER, TOO_LATE = "fargatectl-timeout", 124
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from botocore.exceptions import ClientError
 from fargatectl.aws import Aws
 from fargatectl.clock import timetable
 from fargatectl.runtime import one_off, questions
-from fargatectl.runtime.errand import TIMEKEEPER, TOO_LATE
 from fargatectl.runtime.faults import explained
+from fargatectl.runtime.one_off import TIMEKEEPER, TOO_LATE
 from fargatectl.runtime.tasks import Task, describe_tasks
 
 

@@ -22,6 +22,8 @@ _POLL = 2.0
 _LOOKS = 3
 # What RunTask takes of overrides, in characters of JSON.
 _MOST_OVERRIDES = 8192
+# The container that ends a job which takes too long, and the exit code that it has then.
+TIMEKEEPER, TOO_LATE = "fargatectl-timeout", 124
 
 
 @dataclass(frozen=True, kw_only=True)

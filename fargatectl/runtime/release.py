@@ -10,7 +10,6 @@ from fargatectl.engine import Key, Live, Outputs, Owner, Resource
 from fargatectl.errors import DeploymentFailed
 from fargatectl.events import TaskFailed
 from fargatectl.runtime import one_off
-from fargatectl.runtime.failures import Examiner
 from fargatectl.runtime.names import revision_of
 from fargatectl.runtime.one_off import OneOff
 from fargatectl.runtime.tasks import Task
@@ -103,6 +102,9 @@ class ReleaseTask(Resource):
         return task
 
     def _failed(self, aws: Aws, task: Task) -> DeploymentFailed:
+        # Why tasks fail is much to import, and most plans have no release task.
+        from fargatectl.runtime.failures import Examiner
+
         failed = Examiner(aws).examine(self.name, task, "", with_logs=True)
         revision = revision_of(self.task_definition)
         lines = [f"The release task of {self.name} failed with {revision}: {_how(failed)}. {KEPT}"]

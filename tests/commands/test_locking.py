@@ -210,6 +210,25 @@ def test_what_another_run_has_done_meanwhile_is_not_done_twice(world: World) -> 
     assert world.wire.calls.count("CreateService") == 1
 
 
+def test_who_is_alone_reads_once_and_who_meets_another_run_reads_again(world: World) -> None:
+    world.up("--no-wait")
+    assert world.wire.calls.count("DescribeLogGroups") == 1
+    # One that had the lock when we began to read, and not any more when we take it.
+    world.edit("port: 80", "port: 81")
+    other = lock(world)
+    other.take()
+    before(world, "DescribeLogGroups", other.release)
+    world.wire.clear()
+    world.up("--no-wait")
+    assert world.wire.calls.count("DescribeLogGroups") == 2
+    # One that had it in between for so long that it may have done anything.
+    world.edit("port: 81", "port: 82")
+    before(world, "PutParameter", partial(world.clock.sleep, 4))
+    world.wire.clear()
+    world.up("--no-wait")
+    assert world.wire.calls.count("DescribeLogGroups") == 2
+
+
 def test_without_permission_the_way_on_is_said_and_nothing_written(world: World) -> None:
     before_all = inventory(world)
     world.wire.spoil = lambda operation: operation == "PutParameter"

@@ -29,6 +29,14 @@ A lost answer is harmless: the entry that arrived all the same is recognised by 
 """
 
 from fargatectl.runtime.lock.holder import Holder
-from fargatectl.runtime.lock.lock import EXPIRES, MISSED, RENEWS, Lock, Standing, parameter
+from fargatectl.runtime.lock.lock import (
+    EXPIRES,
+    MISSED,
+    RENEWS,
+    Lock,
+    Standing,
+    exists,
+    parameter,
+)
 
-__all__ = ["EXPIRES", "MISSED", "RENEWS", "Holder", "Lock", "Standing", "parameter"]
+__all__ = ["EXPIRES", "MISSED", "RENEWS", "Holder", "Lock", "Standing", "exists", "parameter"]

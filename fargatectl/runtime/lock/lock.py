@@ -24,6 +24,11 @@ def parameter(owner: Owner) -> str:
     return "/".join(["/fargatectl", owner.app, *([owner.env] if owner.env else []), "lock"])
 
 
+def exists(aws: Aws, owner: Owner) -> bool:
+    """Whether some run has the lock, or has left it behind."""
+    return Log(aws, parameter(owner), {}).last() is not None
+
+
 @dataclass(frozen=True)
 class Standing:
     """Who holds the lock, the last entry's id, and for how many seconds nothing was written.
