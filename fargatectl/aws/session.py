@@ -71,6 +71,10 @@ class Aws:
         """Read anew from here on: something was written, or time has passed."""
         self._reads = Reads(self._ask)
 
+    def close(self) -> None:
+        """Let its threads go; what nobody has asked for yet is not read any more."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
     def together(self, calls: Iterable[Callable[[], T]]) -> list[T]:
         """The results of calls made at the same time, in order. None of them calls `together`."""
         return [future.result() for future in [self._pool.submit(call) for call in calls]]

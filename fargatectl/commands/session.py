@@ -109,6 +109,12 @@ class Session:
         """The one named, or all."""
         return [self.service(name)] if name else list(self.spec.spec.services)
 
+    def close(self) -> None:
+        """Leave the terminal as it was, and nothing running."""
+        self.screen.close()
+        if "aws" in vars(self):
+            self.aws.close()
+
     def refuse_unanswered(self) -> NoReturn:
         """End the command because nobody said yes."""
         raise UsageError("Nothing was changed.", "Say yes, or give --yes.")

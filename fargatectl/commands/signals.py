@@ -47,7 +47,7 @@ def ending_well(session: "Session") -> Iterator[None]:
 
         _end(session, explain(error, session.doing))
     finally:
-        session.screen.close()
+        session.close()
 
 
 def _let_go_of_the_pipe() -> None:

@@ -1,0 +1,74 @@
+"""Clients of AWS that tests share: to make them takes more of a test's time than what they ask."""
+
+import functools
+import os
+import socket
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+import botocore.client
+import botocore.loaders
+import botocore.session
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+# Where a client goes, and as whom.
+ENVIRONMENT = ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_SESSION_TOKEN")
+THROTTLING = (b"hrottling", b"RequestLimitExceeded", b"TooManyRequests", b"Rate exceeded")
+
+_made: dict[str, Any] = {}
+
+
+def share() -> None:
+    """Let every client that is made from now on be the one made before for the same."""
+    botocore.session.create_loader = functools.cache(botocore.loaders.create_loader)
+    creator = botocore.client.ClientCreator
+    creator._load_service_model = _once_a_service(creator._load_service_model)
+    creator._create_client_class = _once_a_service(creator._create_client_class)
+    botocore.session.Session.create_client = _shared(botocore.session.Session.create_client)
+
+
+@functools.cache
+def port() -> int:
+    """Where this process's embedded AWS is, one after the other, so that its clients stay good."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def forget_throttled(application: "WSGIApplication") -> "WSGIApplication":
+    """A client that was throttled has become slow; nobody after this test shall have it."""
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        body = list(application(environ, start_response))
+        if any(word in part for part in body[:1] for word in THROTTLING):
+            _made.clear()
+        return body
+
+    return answer
+
+
+def _shared(make: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(make)
+    def shared(session: object, *arguments: object, **more: Any) -> Any:
+        options = getattr(more.get("config"), "_user_provided_options", None)
+        where = [os.environ.get(name) for name in ENVIRONMENT]
+        asked = repr([*where, arguments, {**more, "config": options}])
+        client = _made.get(asked) or make(session, *arguments, **more)
+        return _made.setdefault(asked, client)
+
+    return shared
+
+
+def _once_a_service(method: Callable[..., Any]) -> Callable[..., Any]:
+    """The method of many creators, called by the first alone; its first argument is the service."""
+    results: dict[str, Any] = {}
+
+    @functools.wraps(method)
+    def cached(creator: object, service: str, *arguments: object) -> Any:
+        if service not in results:
+            results[service] = method(creator, service, *arguments)
+        return results[service]
+
+    return cached
