@@ -1,11 +1,15 @@
 """What has to stand in an account before an example can go up, made as its users would have it."""
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 from tests.commands.docker import Docker
 from tests.commands.vpc import PrivateVpc
 from tests.commands.web import shared, zone
 from tests.commands.world import REGION, World
+
+BUILD = Path(__file__).parent.parent / "examples" / "build"
 
 
 def _shared_cluster(world: World) -> None:
@@ -13,6 +17,8 @@ def _shared_cluster(world: World) -> None:
 
 
 def _docker(world: World) -> None:
+    for file in ("Dockerfile", "server.py", ".dockerignore"):
+        shutil.copy(BUILD / file, world.folder)
     Docker(world.folder / "bin").install(world)
 
 

@@ -53,6 +53,7 @@ def test_a_plan_shows_exactly_the_field_that_changed(world: World) -> None:
             "kind": "service",
             "name": "web",
             "fields": [{"field": "cpu", "old": 256, "new": 512}],
+            "outside": False,
             "interrupts": False,
         }
     ]
@@ -216,10 +217,3 @@ def test_everything_wrong_with_a_spec_is_told_with_its_place(world: World) -> No
     assert "fargate.yaml:5:5: unknown key `prot`" in ran.stderr
     assert "fargate.yaml:6:13: cpu 256 goes with memory" in ran.stderr
     assert world.wire.calls == []
-
-
-def test_a_key_that_nothing_is_made_of_is_refused(world: World) -> None:
-    world.edit("image: amazon/amazon-ecs-sample", "build: .")
-    ran = world.run("up", "--yes")
-    assert ran.exit_code == 2
-    assert "services.web.build" in ran.stderr
