@@ -18,6 +18,7 @@ from fargatectl.commands.local import local
 from fargatectl.commands.logs import logs
 from fargatectl.commands.options import command
 from fargatectl.commands.plan import plan
+from fargatectl.commands.policy import policy
 from fargatectl.commands.rest import WithRest
 from fargatectl.commands.restart import restart
 from fargatectl.commands.rollback import rollback
@@ -44,7 +45,7 @@ app = typer.Typer(
 COMMANDS = (
     *(up, plan, down, status, scale, logs),
     *(events, rollback, history, restart, run, exec_, continue_, stop),
-    *(doctor, cost, validate, schema),
+    *(doctor, cost, policy, validate, schema),
     unlock,
 )
 WITH_REST = (run, exec_)

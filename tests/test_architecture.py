@@ -17,6 +17,7 @@ LAYERS = [
     {"cli"},
     {"commands"},
     {"render", "local"},
+    {"policy"},
     {"blueprint", "adopt", "cost"},
     {"existing"},
     {"resources", "runtime"},

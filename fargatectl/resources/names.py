@@ -30,3 +30,9 @@ def prefix(owner: Owner) -> str:
 def _beginning(owner: Owner) -> str:
     # AWS keeps names that begin with `internal-` for its own load balancers.
     return f"app-{owner.slug}" if owner.slug.startswith("internal") else owner.slug
+
+
+def patterns(owner: Owner) -> tuple[str, ...]:
+    """What all of the owner's names match, and few others do: `shop-prod`, `shop-prod-*`."""
+    whole, begins = _beginning(owner), prefix(owner)
+    return (whole, f"{whole}-*") if whole == begins else (f"{begins}*",)
