@@ -22,6 +22,7 @@ _PLAN = (
     "ecs:ListClusters",
     "ecs:ListTaskDefinitionFamilies",
     "elasticloadbalancing:DescribeLoadBalancers",
+    "elasticloadbalancing:DescribeTags",
     "elasticloadbalancing:DescribeTargetGroups",
     "iam:ListRoles",
     "logs:DescribeLogGroups",
@@ -64,7 +65,13 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "ec2:DeleteTags",
         "ec2:DeleteVpc",
     ),
-    "subnet": ("ec2:CreateSubnet", "ec2:CreateTags", "ec2:DeleteSubnet", "ec2:DeleteTags"),
+    "subnet": (
+        "ec2:CreateSubnet",
+        "ec2:CreateTags",
+        "ec2:DeleteSubnet",
+        "ec2:DeleteTags",
+        "ec2:DescribeNetworkInterfaces",
+    ),
     "internet-gateway": (
         "ec2:AttachInternetGateway",
         "ec2:CreateInternetGateway",
@@ -106,6 +113,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "ec2:CreateTags",
         "ec2:DeleteSecurityGroup",
         "ec2:DeleteTags",
+        "ec2:DescribeNetworkInterfaces",
         "ec2:RevokeSecurityGroupIngress",
     ),
     "vpc-endpoint": (
@@ -302,6 +310,7 @@ FEATURES: Mapping[str, tuple[str, ...]] = {
     "exec": ("ecs:ExecuteCommand",),
     "image in ECR": (
         "ecr:BatchGetImage",
+        "ecr:DescribeImages",
         "ecr:DescribePullThroughCacheRules",
         "ecr:GetDownloadUrlForLayer",
     ),

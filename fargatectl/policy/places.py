@@ -104,6 +104,8 @@ def keys(target: Target) -> list[str]:
 
 
 def repositories(target: Target) -> list[str]:
+    if "repository" not in target.traits:
+        return []
     return [target.arn("ecr", f"repository/{ROOT}/{target.owner.slug}/*")]
 
 

@@ -41,8 +41,9 @@ SCOPES: tuple[Scope, ...] = (
         _words(
             "ec2",
             "DescribeAddresses DescribeAvailabilityZones DescribeInternetGateways"
-            " DescribeNatGateways DescribeNetworkAcls DescribeRouteTables DescribeSecurityGroups"
-            " DescribeSubnets DescribeTags DescribeVpcAttribute DescribeVpcEndpoints DescribeVpcs",
+            " DescribeNatGateways DescribeNetworkAcls DescribeNetworkInterfaces DescribeRouteTables"
+            " DescribeSecurityGroups DescribeSubnets DescribeTags DescribeVpcAttribute"
+            " DescribeVpcEndpoints DescribeVpcs",
         )
         | _words("acm", "ListCertificates")
         | _words(
@@ -53,12 +54,12 @@ SCOPES: tuple[Scope, ...] = (
         | _words("cloudwatch", "GetMetricData GetMetricStatistics")
         | _words("compute-optimizer", "GetECSServiceRecommendations")
         | _words("ecr", "DescribePullThroughCacheRules DescribeRepositories GetAuthorizationToken")
-        # To find those with our tags, all are looked at.
+        # All clusters are looked at to find ours, and all tasks to tell whose an interface is.
         | _words(
             "ecs",
-            "DeregisterTaskDefinition DescribeClusters DescribeTaskDefinition ListClusters"
-            " ListServices ListTagsForResource ListTaskDefinitionFamilies ListTaskDefinitions"
-            " ListTasks",
+            "DeregisterTaskDefinition DescribeClusters DescribeTaskDefinition DescribeTasks"
+            " ListClusters ListServices ListTagsForResource ListTaskDefinitionFamilies"
+            " ListTaskDefinitions ListTasks",
         )
         | _words(
             "elasticloadbalancing",
@@ -169,7 +170,7 @@ SCOPES: tuple[Scope, ...] = (
             "ecs",
             "ContinueServiceDeployment CreateCluster CreateService DeleteCluster DeleteService"
             " DeleteTaskDefinitions DescribeServiceDeployments DescribeServiceRevisions"
-            " DescribeServices DescribeTasks ExecuteCommand ListServiceDeployments"
+            " DescribeServices ExecuteCommand ListServiceDeployments"
             " PutClusterCapacityProviders RegisterTaskDefinition RunTask StopServiceDeployment"
             " StopTask TagResource UntagResource UpdateClusterSettings UpdateService",
         ),
@@ -218,7 +219,7 @@ SCOPES: tuple[Scope, ...] = (
     ),
     Scope(
         "Images",
-        _words("ecr", "BatchGetImage GetDownloadUrlForLayer"),
+        _words("ecr", "BatchGetImage DescribeImages GetDownloadUrlForLayer"),
         lambda target: target.images,
     ),
     Scope(

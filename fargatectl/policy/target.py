@@ -1,6 +1,5 @@
 """What a policy is for: an app in an environment, and what of its spec decides about calls."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -8,6 +7,7 @@ from fargatectl.blueprint.names import cluster_name
 from fargatectl.engine import Owner, Ref, Resource, Wanted
 from fargatectl.existing import Existing
 from fargatectl.existing.file_systems import file_system_id
+from fargatectl.existing.images import ECR
 from fargatectl.existing.references import containers_of, uses
 from fargatectl.existing.surroundings import Surroundings
 from fargatectl.policy.calls import ALWAYS
@@ -22,9 +22,6 @@ from fargatectl.resources.task_definition import TaskDefinition
 from fargatectl.resources.vpc_endpoint import VpcEndpoint
 from fargatectl.spec import Spec, SpecFile
 from fargatectl.spec.models.task import Task
-
-# 123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/web:1.2
-_ECR = re.compile(r"(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([^:@]+)")
 
 
 @dataclass(frozen=True)
@@ -153,9 +150,9 @@ def _roles_of_others(definition: TaskDefinition) -> list[str]:
 
 def _images(place: Target, definition: TaskDefinition) -> Iterator[str]:
     for container in definition.containers:
-        if found := _ECR.match(str(container["image"])):
-            account, region, name = found.groups()
-            yield f"arn:{place.partition}:ecr:{region}:{account}:repository/{name}"
+        if found := ECR.fullmatch(str(container["image"])):
+            registry = f"arn:{place.partition}:ecr:{found['region']}:{found['account']}"
+            yield f"{registry}:repository/{found['name']}"
 
 
 def _written(definition: TaskDefinition) -> Iterator[str]:

@@ -43,9 +43,9 @@ def _is_ours(aws: Aws, owner: Owner, interface: ec2.Item) -> bool:
     if about.startswith("ELB "):
         return last not in _balancers_of_others(aws, owner)
     if about.startswith("Interface for NAT Gateway "):
-        return not others(_existing(aws, "nat_gateways", "NatGateways", last), owner)
+        return not others(_existing(aws, "describe_nat_gateways", "NatGateways", last), owner)
     if about.startswith("VPC Endpoint Interface "):
-        return not others(_existing(aws, "vpc_endpoints", "VpcEndpoints", last), owner)
+        return not others(_existing(aws, "describe_vpc_endpoints", "VpcEndpoints", last), owner)
     if about.startswith("arn:") and ":ecs:" in about:
         return interface["NetworkInterfaceId"] not in _of_others_tasks(aws, owner)
     return False
@@ -59,9 +59,9 @@ def _balancers_of_others(aws: Aws, owner: Owner) -> set[str]:
     return {arn.partition(":loadbalancer/")[2] for arn in arns if Owner.of(tagged[arn]) != owner}
 
 
-def _existing(aws: Aws, what: str, answer: str, resource_id: str) -> list[ec2.Item]:
+def _existing(aws: Aws, operation: str, answer: str, resource_id: str) -> list[ec2.Item]:
     """The one of that id, if it still stands."""
-    listed = aws.read("ec2", f"describe_{what}")[answer]
+    listed = aws.read("ec2", operation)[answer]
     ids = ("NatGatewayId", "VpcEndpointId")
     return [each for each in listed if resource_id in [each.get(name) for name in ids]]
 

@@ -246,6 +246,15 @@ def test_every_call_in_the_source_is_in_the_table_and_no_other() -> None:
     assert sorted(TABLE - everything) == [], "policy/calls.py has what the source does not call"
 
 
+def test_operations_are_named_in_full() -> None:
+    """So that whoever looks for one finds it, the test above first."""
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("read", "expect"):
+                named = [each for each in node.args[1:2] if isinstance(each, ast.JoinedStr)]
+                assert not named, f"{path}:{node.lineno} puts the name of an operation together"
+
+
 def test_every_kind_has_its_row_and_every_action_its_place() -> None:
     assert {kind.kind for kind in RESOURCES} - KINDS.keys() == set()
     placed = {action for scope in SCOPES for action in scope.actions}
