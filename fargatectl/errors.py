@@ -1,6 +1,7 @@
 """What can go wrong, as one tree; `cli.py` turns each into its exit code.
 
 FargatectlError             1   AWS refused or failed
+├── Unforeseen              1   an answer of AWS without what it always has, or a fault of ours
 ├── UsageError              2   a flag or an argument that makes no sense
 ├── SpecError               2   the spec file, with every problem found in it
 ├── DeploymentFailed        3   ECS could not bring the new tasks into service
@@ -27,6 +28,14 @@ class FargatectlError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message}\n{self.advice}" if self.advice else self.message
+
+
+class Unforeseen(FargatectlError):
+    """What neither AWS nor the user said; `traceback` is for those who mend it."""
+
+    def __init__(self, message: str, advice: str, traceback: str) -> None:
+        super().__init__(message, advice)
+        self.traceback = traceback
 
 
 class UsageError(FargatectlError):

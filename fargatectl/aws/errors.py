@@ -1,10 +1,13 @@
 """What an AWS error says, and what to do about it."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from traceback import extract_tb, format_tb
 from typing import Any
 
-from fargatectl.errors import FargatectlError
+from fargatectl.errors import FargatectlError, Unforeseen, UsageError
 
 
 class AwsError(FargatectlError):
@@ -63,18 +66,35 @@ def is_denied(error: BaseException) -> bool:
 
 def explain(error: Exception, doing: str) -> FargatectlError:
     """The error as users read it. Our own errors already say what to do and stay as they are."""
-    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.exceptions import BotoCoreError, ClientError, ProfileNotFound
 
     if isinstance(error, FargatectlError):
         return error
     if isinstance(error, ClientError):
         message = f"Could not {doing}: {code_of(error)}: {message_of(error)}"
         return AwsError(message, _advice(error))
+    if isinstance(error, ProfileNotFound):
+        return UsageError(f"{error}.", "See `aws configure list-profiles`.")
     if isinstance(error, BotoCoreError):
         return AwsError(f"Could not {doing}: {error}", _advice_without_answer(error))
-    raise error
+    return _unforeseen(error, doing)
 
 
+def _unforeseen(error: Exception, doing: str) -> Unforeseen:
+    """Most often AWS left out what it always sends. The error's own text may quote a value."""
+    ours = [each for each in extract_tb(error.__traceback__) if _OURS in Path(each.filename).parts]
+    place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "a library"
+    is_missing = isinstance(error, KeyError) and re.fullmatch(r"'\w+'", str(error))
+    what = f"an answer has no {error}" if is_missing else f"an unforeseen {type(error).__name__}"
+    return Unforeseen(
+        f"Could not {doing}: {what} (in {place}).",
+        "AWS answers otherwise than fargatectl knows it, or fargatectl has a fault: please report "
+        "it. --verbose shows where it came from.",
+        "".join(format_tb(error.__traceback__)),
+    )
+
+
+_OURS = "fargatectl"  # the package
 _DENIED = (
     "AccessDenied",
     "AccessDeniedException",
@@ -116,8 +136,6 @@ def _advice_without_answer(error: BaseException) -> str:
     match type(error).__name__:
         case "NoCredentialsError" | "PartialCredentialsError" | "CredentialRetrievalError":
             return "Configure AWS credentials (aws configure, aws sso login), or try --local."
-        case "ProfileNotFound":
-            return "See `aws configure list-profiles`."
         case name if name in _SSO_RUN_OUT:
             return "Sign in again: aws sso login."
         case "EndpointConnectionError" | "ConnectTimeoutError" | "ReadTimeoutError":

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from fargatectl.aws import AwsError
 from fargatectl.aws.errors import is_denied, message_of
 from fargatectl.commands.session import Session
-from fargatectl.commands.values import duration
 from fargatectl.errors import Locked
 from fargatectl.events import StepWaits
 from fargatectl.runtime.lock import EXPIRES, RENEWS, Holder, Lock, Standing, exists, parameter
@@ -186,7 +185,7 @@ def _take(session: Session, lock: Lock, patience: float) -> Standing | None:
 def _wait_for(session: Session, lock: Lock, patience: float) -> None:
     session.doing = "take the lock"
     session.on_interrupt = "Interrupted while waiting for another run. Nothing was changed."
-    deadline = session.clock.now() + duration("--lock-timeout", session.options.lock_timeout)
+    deadline = session.clock.now() + session.lock_timeout
     known = None
     while (standing := _take(session, lock, patience)) is not None:
         now = session.clock.now()

@@ -41,7 +41,12 @@ class Options:
 
     file: Annotated[
         Path | None,
-        _option("--file", "-f", about="The spec; by default ./fargate.yaml.", variable="FILE"),
+        _option(
+            "--file",
+            "-f",
+            about="The spec; by default ./fargate.yaml; - is stdin.",
+            variable="FILE",
+        ),
     ] = None
     env: Annotated[
         str | None,
@@ -120,6 +125,8 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
         shared = {each.name: arguments.pop(each.name) for each in common}
         session = Session(Options(**shared), clock=context.obj, rest=context.meta.get(REST, ()))
         with ending_well(session):
+            if function in _writers:
+                session.lock_timeout  # noqa: B018 - one that is none is told before AWS is asked
             function(session, **arguments)
 
     hints = get_type_hints(function, include_extras=True)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from fargatectl.resources.scaling_rules import Bounds
     from fargatectl.runtime.watched import Terms
 
+MOST = 5000  # as ECS has it
+
 
 @writes
 def scale(
@@ -23,12 +25,13 @@ def scale(
     service: Annotated[
         str | None, typer.Argument(help="Which service, where there are several.")
     ] = None,
-    count: Annotated[int | None, typer.Option(min=0, help="How many tasks.")] = None,
+    count: Annotated[int | None, typer.Option(min=0, max=MOST, help="How many tasks.")] = None,
     least: Annotated[
-        int | None, typer.Option("--min", min=0, help="With autoscaling: the fewest tasks.")
+        int | None,
+        typer.Option("--min", min=0, max=MOST, help="With autoscaling: the fewest tasks."),
     ] = None,
     most: Annotated[
-        int | None, typer.Option("--max", min=0, help="With autoscaling: the most tasks.")
+        int | None, typer.Option("--max", min=0, max=MOST, help="With autoscaling: the most tasks.")
     ] = None,
     no_wait: watching.NoWait = False,
     timeout: watching.Timeout = watching.TIMEOUT,

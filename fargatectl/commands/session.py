@@ -93,6 +93,13 @@ class Session:
             file=str(self.spec.path),
         )
 
+    @cached_property
+    def lock_timeout(self) -> float:
+        """In seconds."""
+        from fargatectl.commands.values import duration
+
+        return duration("--lock-timeout", self.options.lock_timeout)
+
     def service(self, name: str | None) -> str:
         """The service meant: the one named, or the only one there is."""
         services = list(self.spec.spec.services)
@@ -131,16 +138,14 @@ class Session:
     def _connection(self) -> "Connection":
         from fargatectl.aws import Connection
 
-        asked, written = self.options.region, self.spec.spec.region
+        asked, written = self._region, self.spec.spec.region
         if asked and written and asked != written:
             raise Refused(
                 f"The spec is for region {written}, and --region says {asked}. "
                 "Nothing was changed.",
                 "Leave --region (or FARGATECTL_REGION) out, or `region:` in the spec.",
             )
-        region = (
-            self.options.region or self.spec.spec.region or os.environ.get("AWS_REGION") or None
-        )
+        region = asked or written or os.environ.get("AWS_REGION") or None
         if self._local is None:
             return Connection(region, self.options.profile)
         from fargatectl.local.process import client_arguments
@@ -150,9 +155,15 @@ class Session:
         return Connection(region, client=arguments, is_embedded=True)
 
     @property
+    def _region(self) -> str | None:
+        if not self.options.region:
+            return None
+        from fargatectl.commands.values import region
+
+        return region("--region", self.options.region)
+
+    @property
     def _sets(self) -> dict[str, str]:
-        pairs = [given.partition("=") for given in self.options.set or ()]
-        wrong = [name for name, equals, _ in pairs if not equals]
-        if wrong:
-            raise UsageError(f"--set takes NAME=VALUE, got {wrong[0]!r}.")
-        return {name: value for name, _, value in pairs}
+        from fargatectl.commands.values import variables
+
+        return variables("--set", self.options.set or ())

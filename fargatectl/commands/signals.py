@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from fargatectl.errors import FargatectlError, Interrupted
+from fargatectl.errors import FargatectlError, Interrupted, Unforeseen
 
 if TYPE_CHECKING:
     from fargatectl.commands.session import Session
@@ -42,10 +42,15 @@ def ending_well(session: "Session") -> Iterator[None]:
     except BrokenPipeError:
         _let_go_of_the_pipe()
         raise typer.Exit(0) from None  # The reader, such as `head`, has seen enough.
-    except Exception as error:  # noqa: BLE001 - `explain` raises again what is a fault of ours
+    except typer.Exit:
+        raise
+    except Exception as error:  # noqa: BLE001 - nobody shall read a traceback who did not ask
         from fargatectl.aws.errors import explain
 
-        _end(session, explain(error, session.doing))
+        explained = explain(error, session.doing)
+        if isinstance(explained, Unforeseen) and session.options.verbose:
+            session.screen.note(explained.traceback)
+        _end(session, explained)
     finally:
         session.close()
 

@@ -46,6 +46,13 @@ def up(
 
     Example: fargatectl up --yes --image web=repo/web:1.5.0
     """
+    from fargatectl.commands.values import images
+
+    terms = watching.terms(
+        no_wait=no_wait, timeout=timeout, wait_drained=wait_drained, no_fail_fast=no_fail_fast
+    )
+    chosen = images(session, image or ())
+    alone = [session.service(name) for name in only or ()]
     session.connect()
     from fargatectl.commands.locking import agreed, free_now
 
@@ -54,17 +61,11 @@ def up(
     from fargatectl.commands.foresight import foreseen
     from fargatectl.commands.rollouts import rollouts, see_through
     from fargatectl.commands.steps import carry_out, clean_up
-    from fargatectl.commands.values import images
     from fargatectl.commands.wish import wish
     from fargatectl.runtime.lock import EXPIRES, MISSED
 
-    terms = watching.terms(
-        no_wait=no_wait, timeout=timeout, wait_drained=wait_drained, no_fail_fast=no_fail_fast
-    )
-    chosen = images(session, image or ())
-
     def make() -> "Plan":
-        return wish(session, images=chosen, only=only or (), reset_count=reset_count, adopt=adopt)
+        return wish(session, images=chosen, only=alone, reset_count=reset_count, adopt=adopt)
 
     def agree(plan: "Plan") -> "Plan":
         for trouble in foreseen(session, plan):

@@ -4,12 +4,18 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic_core import PydanticCustomError
 
-from fargatectl.commands.session import Session
 from fargatectl.errors import UsageError
+from fargatectl.spec.models.names import image_reference, region_name
 from fargatectl.spec.models.sizes import Memory, TaskCpu, check_pair
+
+if TYPE_CHECKING:
+    from fargatectl.commands.session import Session
+
+T = TypeVar("T")
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -35,7 +41,8 @@ def moment(option: str, text: str, now: float) -> float:
         with suppress(ValueError):
             return datetime.fromisoformat(text).timestamp()
     try:
-        return now - duration(option, text)
+        # AWS counts from 1970 on.
+        return max(now - duration(option, text), 0.0)
     except UsageError:
         raise UsageError(
             f"{option} takes a duration such as 10m or 2h, or a time such as 2026-03-31T14:00 or "
@@ -72,18 +79,26 @@ def _size(option: str, parse: Callable[[str], int], text: str) -> int | None:
     return _complained(option, partial(parse, text)) if text else None
 
 
-def _complained(option: str, parse: Callable[[], int]) -> int:
+def _complained(option: str, parse: Callable[[], T]) -> T:
     try:
         return parse()
     except PydanticCustomError as error:
-        raise UsageError(f"{option}: {error.message()}.") from error
+        sentence = error.message().removesuffix("?") + ("?" if error.message()[-1] == "?" else ".")
+        raise UsageError(f"{option} {sentence}") from error
 
 
-def images(session: Session, given: Sequence[str]) -> dict[str, str]:
+def region(option: str, text: str) -> str:
+    """A region's name, such as eu-west-1; whether AWS has it, AWS knows."""
+    return _complained(option, partial(region_name.parse, text))
+
+
+def images(session: "Session", given: Sequence[str]) -> dict[str, str]:
     """Image references by service, of `SERVICE=REFERENCE` or, with one service, `REFERENCE`."""
     chosen = {}
     for text in given:
         name, equals, reference = text.partition("=")
         service = session.service(name if equals else None)
-        chosen[service] = reference if equals else text
+        chosen[service] = _complained(
+            "--image", partial(image_reference.parse, reference if equals else text)
+        )
     return chosen

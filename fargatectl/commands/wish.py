@@ -25,11 +25,10 @@ def wish(
     session.doing = "compare the spec with AWS"
     # What it does not know yet is pruned by the next `up`; what is wanted is looked up directly.
     session.aws.trusts_index = True
-    chosen = [session.service(name) for name in only]
     spec, around = session.spec, surroundings(session)
     wanted = blueprint(spec, around, images=images or {}, reset_count=reset_count)
-    if chosen:
-        wanted = only_these(wanted, chosen)
+    if only:
+        wanted = only_these(wanted, only)
     plan = make_plan(wanted, session.aws, KINDS, adopt=adopt)
     if problems := file_systems.problems(session.aws, spec, plan):
         raise SpecError(problems)

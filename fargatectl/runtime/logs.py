@@ -16,6 +16,9 @@ SHORTEST, LONGEST = 1.0, 5.0
 # Each source is a call a look. Half of the account's 10 calls a second are left to others.
 SECONDS_A_SOURCE = 0.2
 
+# FilterLogEvents reads backwards no further than to January 1, 2024; in milliseconds.
+BACKWARDS_FROM = 1_704_067_200_000
+
 
 @dataclass(frozen=True)
 class Source:
@@ -143,9 +146,8 @@ class _Stream:
         Who follows reads on to where the next look begins, so that nothing old is new to it.
         """
         now = _milliseconds(self._aws.clock.now())
-        events = self._events.read(
-            **self._question, startTime=self._seen.start, startFromHead=False
-        )
+        start = max(self._seen.start, BACKWARDS_FROM)
+        events = self._events.read(**self._question, startTime=start, startFromHead=False)
         return self._last_lines(events, count, now, is_followed)
 
     def _new_lines(self, events: Iterator[Mapping[str, Any]], now: int) -> Iterator[LogLine]:

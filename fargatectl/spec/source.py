@@ -1,14 +1,20 @@
 """The bytes of a spec file as text, and its problems with the line they are on."""
 
+import os
 import re
+import sys
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from fargatectl.errors import Problem, SpecError, UsageError
 from fargatectl.spec.node import Place
 
 NAMES = ("fargate.yaml", "fargate.yml")
+STDIN = Path("-")
 MOST_BYTES = 1_000_000
 LONGEST_LINE = 200
 
@@ -63,7 +69,7 @@ def read(path: Path, advice: str = "Make one with `fargatectl init`.") -> Source
     `advice` is for a file that does not exist.
     """
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_opener) if path != STDIN else _stdin() as file:
             content = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
         raise _unplaced(path, f"no such file. {advice}".rstrip()) from None
@@ -76,6 +82,18 @@ def read(path: Path, advice: str = "Make one with `fargatectl init`.") -> Source
     if len(content) > MOST_BYTES:
         raise _unplaced(path, f"it has more than {MOST_BYTES:,} bytes: is it the right file?")
     return Source(str(path), _decode(path, content))
+
+
+def _opener(path: str, flags: int) -> int:
+    """Opens a pipe that nobody writes to as well, which would wait for ever otherwise."""
+    descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    os.set_blocking(descriptor, True)
+    return descriptor
+
+
+def _stdin() -> AbstractContextManager[BinaryIO]:
+    """It stays open: others may ask there whether there is a terminal."""
+    return nullcontext(sys.stdin.buffer if sys.stdin else BytesIO())
 
 
 def _decode(path: Path, content: bytes) -> str:

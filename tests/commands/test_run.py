@@ -85,7 +85,7 @@ def test_variables_and_sizes_are_this_runs_own(shop: World) -> None:
     assert override["environment"] == [{"name": "DRY_RUN", "value": "a=b"}]
     for arguments, why in [
         (("--cpu", "1 vCPU"), "cpu 1024 goes with memory 2048"),
-        (("--memory", "lots"), "--memory: must be MiB"),
+        (("--memory", "lots"), "--memory must be MiB"),
         (("--variable", "=s3cret"), "--variable takes NAME=VALUE, got ''"),
         (("--variable", f"BIG={'x' * 9000}"), "ECS takes 8192"),
     ]:

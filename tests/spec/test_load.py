@@ -1,3 +1,4 @@
+import os
 import time
 from pathlib import Path
 
@@ -106,3 +107,33 @@ def test_a_spec_with_every_key_of_the_interface_loads() -> None:
     web = file.spec.services["web"]
     assert (web.image, web.cpu, web.memory) == ("repo/web:1.4.2", 256, 1024)
     assert file.spec.tags == {"team": "web", "cost-center": "12", "env": "prod"}
+
+
+def test_what_is_no_file_is_told_and_waited_for_by_nobody(folder: Folder) -> None:
+    os.mkfifo(folder.path / "pipe")
+    (folder.path / "loop").symlink_to("loop")
+    (folder.path / "link").symlink_to(folder.write("real.yaml", HELLO))
+    for name, said in {
+        "pipe": "the file is empty",
+        "loop": "it cannot be read: Too many levels of symbolic links",
+        "loop/fargate.yaml": "it cannot be read: Too many levels of symbolic links",
+        "real.yaml/fargate.yaml": "it cannot be read: Not a directory",
+        "/dev/null": "the file is empty",
+        "/dev/zero": "it has more than 1,000,000 bytes",
+        "n" * 300: "it cannot be read: File name too long",
+    }.items():
+        with pytest.raises(SpecError, match=said):
+            load(folder.path / name, env=None, sets={}, environ={})
+    assert load(folder.path / "link", env=None, sets={}, environ={}).spec.app == "hello"
+
+
+def test_a_spec_may_come_through_a_pipe(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, writer = os.pipe()
+    os.write(writer, HELLO.encode())
+    os.close(writer)
+    with os.fdopen(reader) as stdin:
+        piped = load(Path(f"/dev/fd/{reader}"), env=None, sets={}, environ={})
+        assert piped.spec.app == "hello"
+        monkeypatch.setattr("sys.stdin", stdin)
+        with pytest.raises(SpecError, match="-:1:1: the file is empty"):
+            load(Path("-"), env=None, sets={}, environ={})

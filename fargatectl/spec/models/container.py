@@ -7,7 +7,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from fargatectl.spec.models.build import Build
 from fargatectl.spec.models.container_health import ContainerHealthCheck
 from fargatectl.spec.models.lists import Pairs, ShortForm, Words
-from fargatectl.spec.models.names import AbsolutePath, Bool, Name, Str, StrOrEmpty, Strs
+from fargatectl.spec.models.names import AbsolutePath, Bool, Image, Name, Str, StrOrEmpty, Strs
 from fargatectl.spec.models.network import Port
 from fargatectl.spec.models.secrets import SecretRef, SecretReference
 from fargatectl.spec.models.section import Schema, Section, wrong, wrong_at
@@ -43,7 +43,7 @@ class Container(Section):
     build: Build | None = Field(
         default=None, description="Build the image: from this folder, or as the mapping says."
     )
-    image: Str | None = Field(
+    image: Image | None = Field(
         default=None,
         validate_default=True,
         description="The image: `nginx:1.29`, or with its registry and digest.",

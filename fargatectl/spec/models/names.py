@@ -31,6 +31,23 @@ Arn = Annotated[
 ]
 SecurityGroup = Annotated[str, Matching(r"sg-[0-9a-f]{8,17}", "the id of a security group (sg-…)")]
 Subnet = Annotated[str, Matching(r"subnet-[0-9a-f]{8,17}", "the id of a subnet (subnet-…)")]
+region_name = Matching(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}", "a region such as eu-west-1")
+Region = Annotated[str, region_name]
+# As Docker takes references apart; what is none of these no registry has.
+_PART = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
+
+
+class _Image(Matching):
+    def parse(self, value: Any) -> str:
+        return super().parse(Text().parse(value))
+
+
+image_reference = _Image(
+    rf"(?:[A-Za-z0-9.-]+(?::[0-9]+)?/)?{_PART}(?:/{_PART})*"
+    r"(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64})?",
+    "an image such as nginx:1.29",
+)
+Image = Annotated[str, image_reference]
 AbsolutePath = Annotated[str, Matching(r"/.*", "an absolute path")]
 
 

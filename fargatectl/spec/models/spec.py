@@ -8,7 +8,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from fargatectl.spec.models.cluster import Cluster
 from fargatectl.spec.models.job import Job
 from fargatectl.spec.models.load_balancer import LoadBalancer
-from fargatectl.spec.models.names import Name
+from fargatectl.spec.models.names import Name, Region
 from fargatectl.spec.models.network import Network
 from fargatectl.spec.models.secrets import Secret, SecretRef
 from fargatectl.spec.models.section import Finding, Section, sentence, wrong, wrong_at
@@ -27,7 +27,6 @@ TagKey = Annotated[
 TagValue = Annotated[
     str, Matching(_TAG + "{0,256}", "at most 256 letters, digits, spaces or + - = . _ : / @")
 ]
-Region = Annotated[str, Matching(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}", "a region such as eu-west-1")]
 LocalName = Annotated[
     str, Matching(r"[A-Za-z][A-Za-z0-9_-]{0,63}", "a name of letters, digits, `-` and `_`")
 ]
