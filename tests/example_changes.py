@@ -94,6 +94,11 @@ CHANGES: dict[str, Changed] = {
         fields="count deployment bindings",
         gone="target-group role",
     ),
+    "build": _changed(
+        ("    build:\n      context: .\n      args: {GREETING: good day}\n", "    image: nginx\n"),
+        fields="image",
+        gone="repository",
+    ),
     "canary": _changed(
         ("percent: 10", "percent: 20"),
         (API_IN_STEPS, ""),

@@ -19,7 +19,8 @@ def _shared_cluster(world: World) -> None:
 def _docker(world: World) -> None:
     for file in ("Dockerfile", "server.py", ".dockerignore"):
         shutil.copy(BUILD / file, world.folder)
-    Docker(world.folder / "bin").install(world)
+    # Beside the folder: what is in it would be a part of the image.
+    Docker(world.folder.with_name(f"{world.folder.name}-bin")).install(world)
 
 
 def _vpc(world: World) -> None:
