@@ -3,7 +3,8 @@
 import functools
 import os
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import botocore.client
@@ -18,15 +19,27 @@ ENVIRONMENT = ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_SESS
 THROTTLING = (b"hrottling", b"RequestLimitExceeded", b"TooManyRequests", b"Rate exceeded")
 
 _made: dict[str, Any] = {}
+_is_sharing = False
 
 
-def share() -> None:
-    """Let every client that is made from now on be the one made before for the same."""
+def prepare() -> None:
+    """Read each service's model once, and let clients be shared."""
     botocore.session.create_loader = functools.cache(botocore.loaders.create_loader)
     creator = botocore.client.ClientCreator
     creator._load_service_model = _once_a_service(creator._load_service_model)
     creator._create_client_class = _once_a_service(creator._create_client_class)
     botocore.session.Session.create_client = _shared(botocore.session.Session.create_client)
+
+
+@contextmanager
+def shared() -> Iterator[None]:
+    """Inside, a client is the one that was made before for the same."""
+    global _is_sharing
+    _is_sharing = True
+    try:
+        yield
+    finally:
+        _is_sharing = False
 
 
 @functools.cache
@@ -51,14 +64,16 @@ def forget_throttled(application: "WSGIApplication") -> "WSGIApplication":
 
 def _shared(make: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(make)
-    def shared(session: object, *arguments: object, **more: Any) -> Any:
+    def made(session: object, *arguments: object, **more: Any) -> Any:
+        if not _is_sharing:
+            return make(session, *arguments, **more)
         options = getattr(more.get("config"), "_user_provided_options", None)
         where = [os.environ.get(name) for name in ENVIRONMENT]
         asked = repr([*where, arguments, {**more, "config": options}])
         client = _made.get(asked) or make(session, *arguments, **more)
         return _made.setdefault(asked, client)
 
-    return shared
+    return made
 
 
 def _once_a_service(method: Callable[..., Any]) -> Callable[..., Any]:

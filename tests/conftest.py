@@ -18,7 +18,7 @@ from tests.wire import Wire
 
 @pytest.fixture(scope="session", autouse=True)
 def _what_takes_long_is_made_once() -> None:
-    clients.share()
+    clients.prepare()
     vars(typer.testing)["_get_command"] = functools.cache(typer.main.get_command)
 
 
@@ -42,6 +42,7 @@ def world(tmp_path: Path) -> Iterator[World]:
     server = EmbeddedAws(clock, wrap=lambda app: clients.forget_throttled(wire.wrap(app)))
     server.start(clients.port())
     try:
-        yield World(server, clock, wire, tmp_path)
+        with clients.shared():
+            yield World(server, clock, wire, tmp_path)
     finally:
         server.stop()

@@ -17,7 +17,7 @@ __all__ = ["Terms", "Watched", "watch"]
 
 # Seconds between two looks while something happens, when nothing has for a while, and how fast
 # the one becomes the other.
-SHORTEST, LONGEST, SLOWER = 1.0, 5.0, 1.5
+SHORTEST, LONGEST, SLOWER = 2.0, 5.0, 1.5
 # ECS and ELB let an account describe about ten services or target groups a second.
 PER_SERVICE = 0.1
 
