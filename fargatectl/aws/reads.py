@@ -20,7 +20,7 @@ class Reads:
         self._lock = threading.Lock()
 
     def get(self, service: str, operation: str, parameters: Mapping[str, Any]) -> Answer:
-        question = json.dumps([service, operation, parameters], sort_keys=True)
+        question = _question(service, operation, parameters)
         with self._lock:
             answer = self._answers.get(question)
             is_first = answer is None
@@ -29,6 +29,15 @@ class Reads:
         if is_first:
             self._find_out(answer, service, operation, parameters)
         return answer.result()
+
+    def tell(
+        self, service: str, operation: str, parameters: Mapping[str, Any], answer: Answer
+    ) -> None:
+        """Know an answer without asking; one that is known or asked for by now stays."""
+        told: Future[Answer] = Future()
+        told.set_result(answer)
+        with self._lock:
+            self._answers.setdefault(_question(service, operation, parameters), told)
 
     def prefetch(self, service: str, operation: str, parameters: Mapping[str, Any]) -> None:
         """Like `get`; a failure is told to the one who asks for the answer."""
@@ -42,3 +51,7 @@ class Reads:
             answer.set_result(self._ask(service, operation, parameters))
         except BaseException as error:  # noqa: BLE001 - handed to everyone who waits for it
             answer.set_exception(error)
+
+
+def _question(service: str, operation: str, parameters: Mapping[str, Any]) -> str:
+    return json.dumps([service, operation, parameters], sort_keys=True)

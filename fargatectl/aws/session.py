@@ -16,6 +16,14 @@ T = TypeVar("T")
 
 # As many calls as run at once; also the size of each client's connection pool.
 PARALLEL = 32
+# The largest pages there are, where AWS gives smaller ones unasked and things may be many.
+_PAGE_SIZES = {
+    "describe_rules": 400,
+    "describe_target_groups": 400,
+    "get_account_authorization_details": 1000,
+    "get_resources": 100,
+    "list_roles": 1000,
+}
 # The price list answers in few regions, whichever it is asked about.
 _HOMES = {"pricing": "us-east-1"}
 
@@ -62,6 +70,10 @@ class Aws:
     def expect(self, service: str, operation: str, **parameters: Any) -> None:
         """Start a read that somebody will ask for next, so that it costs no waiting then."""
         self._pool.submit(self._reads.prefetch, service, operation, parameters)
+
+    def learn(self, service: str, operation: str, answer: Answer, **parameters: Any) -> None:
+        """Know what a read would be answered, from another one that tells of many things."""
+        self._reads.tell(service, operation, parameters, answer)
 
     def prepare(self, *services: str) -> None:
         """Make the clients of services that will be asked: EC2's takes as long as three answers."""
@@ -148,7 +160,9 @@ class Aws:
     def _ask(self, service: str, operation: str, parameters: Mapping[str, Any]) -> Answer:
         client = self.client(service)
         if client.can_paginate(operation):
-            pages = client.get_paginator(operation).paginate(**parameters)
+            size = {"PageSize": _PAGE_SIZES[operation]} if operation in _PAGE_SIZES else {}
+            paginator = client.get_paginator(operation)
+            pages = paginator.paginate(**parameters, PaginationConfig=size)
             return dict(pages.build_full_result())
         return dict(getattr(client, operation)(**parameters))
 

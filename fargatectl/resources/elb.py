@@ -8,6 +8,7 @@ from fargatectl.aws import Aws, Transient
 from fargatectl.engine import Live, Owner
 from fargatectl.engine.resource import Resource
 from fargatectl.resources import names, tags
+from fargatectl.resources import tagged as index
 
 Item = Mapping[str, Any]
 
@@ -56,7 +57,7 @@ def tagged(aws: Aws, owner: Owner) -> dict[str, dict[str, str]]:
     heard = listeners(aws, arns)
     ruled = rules(aws, heard)
     made = [each["RuleArn"] for each in ruled if not each["IsDefault"]]
-    return tags_by_arn(aws, [*arns, *(each["TargetGroupArn"] for each in groups), *heard, *made])
+    return _tags(aws, owner, [*arns, *(each["TargetGroupArn"] for each in groups), *heard, *made])
 
 
 def listeners(aws: Aws, load_balancers: Sequence[str]) -> list[str]:
@@ -77,6 +78,12 @@ def rules(aws: Aws, listeners: Sequence[str]) -> list[Item]:
 def tags_known(aws: Aws, owner: Owner, arns: Sequence[str]) -> dict[str, dict[str, str]]:
     """The tags of these, asked for only where they are not of what might be ours."""
     known = tagged(aws, owner)
+    return {**known, **tags_by_arn(aws, [arn for arn in arns if arn not in known])}
+
+
+def _tags(aws: Aws, owner: Owner, arns: Sequence[str]) -> dict[str, dict[str, str]]:
+    """No two things ever have one of these ARNs, so what the index says of it is said of it."""
+    known = {arn: dict(its) for arn, its in index.tags_of(aws, owner, arns).items()}
     return {**known, **tags_by_arn(aws, [arn for arn in arns if arn not in known])}
 
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, Transient, code_of, ignoring, patiently
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
-from fargatectl.resources import documents, role, tags
+from fargatectl.resources import documents, role, role_details, tags
 
 PREFIX = f"{role.POLICY}-"
 
@@ -35,6 +35,7 @@ class Grant(Resource):
 
     @classmethod
     def observe(cls, aws: Aws, wanted: Sequence[Self]) -> Mapping[Key, Live[Self]]:
+        role_details.learn(aws, {each.role_name for each in wanted})
         asks = [partial(_look, cls, aws, g.role_name, g.policy_name, g.name) for g in wanted]
         return {live.key: live for live in aws.together(asks) if live is not None}
 
@@ -42,6 +43,7 @@ class Grant(Resource):
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
         listed = aws.read("iam", "list_roles", PathPrefix=role.path(owner))["Roles"]
         names = [each["RoleName"] for each in listed]
+        role_details.learn(aws, names)
         inline = aws.together([partial(role.inline_policies, aws, name) for name in names])
         asks = [
             partial(_look, cls, aws, name, policy, "")

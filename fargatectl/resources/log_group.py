@@ -30,14 +30,16 @@ class LogGroup(Resource):
     def observe(cls, aws: Aws, wanted: Sequence[Self]) -> Mapping[Key, Live[Self]]:
         names = {item.group_name: item.name for item in wanted}
         groups = _known(aws, wanted[0].owner, sorted(names))
-        return {live.key: live for live in _lives(cls, aws, groups, names)}
+        wanted_tags = {item.group_name: item.tags for item in wanted}
+        lives = _lives(cls, aws, wanted[0].owner, groups, names, wanted_tags)
+        return {live.key: live for live in lives}
 
     @classmethod
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
         begins = prefix(owner)
         elsewhere = [name for name in _tagged(aws, owner) if not name.startswith(begins)]
         groups = [*_under(aws, begins), *_known(aws, owner, elsewhere)]
-        lives = _lives(cls, aws, groups, {})
+        lives = _lives(cls, aws, owner, groups, {}, {})
         return [live for live in lives if live.owner == owner]
 
     def create(self, aws: Aws) -> Outputs:
@@ -96,19 +98,31 @@ def _known(aws: Aws, owner: Owner, names: Sequence[str]) -> list[Mapping[str, An
 def _tagged(aws: Aws, owner: Owner) -> list[str]:
     """The names of all log groups that carry the owner's tags, wherever the spec put them."""
     arns = tagged.arns(aws, owner, tagged.LOG_GROUPS)
-    return [arn.split(":", 6)[6].removesuffix(":*") for arn in arns]
+    return [arn.split(":", 6)[6] for arn in arns]
 
 
 def _lives(
-    cls: type[LogGroup], aws: Aws, groups: Sequence[Mapping[str, Any]], names: Mapping[str, str]
+    cls: type[LogGroup],
+    aws: Aws,
+    owner: Owner,
+    groups: Sequence[Mapping[str, Any]],
+    names: Mapping[str, str],
+    wanted: Mapping[str, tags.Tags],
 ) -> list[Live[Any]]:
     # The ARN that DescribeLogGroups tells ends in `:*`, which the tagging calls refuse.
     arns = [each["arn"].removesuffix(":*") for each in groups]
-    asks = [partial(aws.read, "logs", "list_tags_for_resource", resourceArn=arn) for arn in arns]
-    answers = aws.together(asks)
+    known = dict(tagged.tags_of(aws, owner, arns))
+    for group, arn in zip(groups, arns, strict=True):
+        wish = wanted.get(group["logGroupName"])
+        # What the index tells may be of a group of that name that is gone: it never makes a change.
+        if wish is not None and not tags.are(wish, known.get(arn, {})):
+            known.pop(arn, None)
+    unknown = [arn for arn in arns if arn not in known]
+    asks = [partial(aws.read, "logs", "list_tags_for_resource", resourceArn=arn) for arn in unknown]
+    answers = zip(unknown, aws.together(asks), strict=True)
+    noted = {**known, **{arn: answer.get("tags", {}) for arn, answer in answers}}
     return [
-        _live(cls, group, arn, answer.get("tags", {}), names)
-        for group, arn, answer in zip(groups, arns, answers, strict=True)
+        _live(cls, group, arn, noted[arn], names) for group, arn in zip(groups, arns, strict=True)
     ]
 
 

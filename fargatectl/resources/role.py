@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, Transient, code_of, ignoring, patiently
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
-from fargatectl.resources import documents, tags
+from fargatectl.resources import documents, role_details, tags
 
 # The inline policy of a role of ours bears this name; those of grants begin with it.
 POLICY = "fargatectl"
@@ -121,6 +121,7 @@ class Role(Resource):
 
 def _look(cls: type[Role], aws: Aws, names: Mapping[str, str]) -> list[Live[Any]]:
     """Those of the roles that exist; `names` gives ours by AWS's, empty when only tags know."""
+    role_details.learn(aws, names)
     looks = aws.together([partial(_describe, aws, role) for role in names])
     return [
         _live(cls, names[role], *look)

@@ -151,12 +151,16 @@ class Service(Resource):
 
     @classmethod
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
-        clusters = [live.outputs["arn"] for live in Cluster.owned(aws, owner)]
-        asks = [partial(_listed, aws, cluster) for cluster in clusters]
-        listed = dict(zip(clusters, aws.together(asks), strict=True))
-        for cluster, services in {**listed, **_elsewhere(aws, owner)}.items():
-            lives = [_live(cls, item, {}, {}) for item in described(aws, cluster, services)]
-            yield from (live for live in lives if live.owner == owner)
+        tagged_ones = _tagged(aws, owner)
+        if not aws.trusts_index:
+            clusters = [live.outputs["arn"] for live in Cluster.owned(aws, owner)]
+            asks = [partial(_listed, aws, cluster) for cluster in clusters]
+            tagged_ones |= zip(clusters, aws.together(asks), strict=True)
+        for cluster, services in tagged_ones.items():
+            # The index still tells of a cluster that is gone.
+            with ignoring("ClusterNotFoundException"):
+                lives = [_live(cls, item, {}, {}) for item in described(aws, cluster, services)]
+                yield from (live for live in lives if live.owner == owner)
 
     def create(self, aws: Aws) -> Outputs:
         make = partial(
@@ -318,15 +322,13 @@ def _listed(aws: Aws, cluster: str) -> list[str]:
     return sorted(arn.rpartition("/")[2] for arn in answer["serviceArns"])
 
 
-def _elsewhere(aws: Aws, owner: Owner) -> dict[str, list[str]]:
-    """Services with the owner's tags in clusters that are not ours, by cluster."""
-    ours = {live.outputs["arn"] for live in Cluster.owned(aws, owner)}
+def _tagged(aws: Aws, owner: Owner) -> dict[str, list[str]]:
+    """Services with the owner's tags, by cluster, which may be another's."""
     found: dict[str, list[str]] = {}
     for arn in tagged.arns(aws, owner, tagged.SERVICES):
         place, _, service = arn.rpartition("/")
         cluster = place.replace(":service/", ":cluster/")
-        if cluster not in ours:
-            found.setdefault(cluster, []).append(service)
+        found.setdefault(cluster, []).append(service)
     return {cluster: sorted(services) for cluster, services in found.items()}
 
 

@@ -1,18 +1,25 @@
 """What carries an owner's tags, of the kinds that most apps have none of.
 
 One question tells for all of them. The index that answers it lags behind by up to a minute, so
-only `up` relies on it, and only for what is to be pruned (`aws.trusts_index`).
+only `up` relies on it (`aws.trusts_index`): for what is to be pruned, and for the tags of what was
+found otherwise, where it would take many calls to ask each thing.
 """
 
 import re
+from collections.abc import Collection, Mapping
 
 from fargatectl.aws import Aws
 from fargatectl.engine import Owner
+from fargatectl.resources import tags
+
+# More things than this are not asked for their tags one by one, or batch by batch.
+MANY = 20
 
 # As the tagging API calls the types.
 CERTIFICATES = "acm:certificate"
 CLUSTERS = "ecs:cluster"
 LISTENER_RULES = "elasticloadbalancing:listener-rule"
+TARGET_GROUPS = "elasticloadbalancing:targetgroup"
 LOG_GROUPS = "logs:log-group"
 NAMESPACES = "servicediscovery:namespace"
 REPOSITORIES = "ecr:repository"
@@ -25,6 +32,7 @@ _ALL = (
     CERTIFICATES,
     CLUSTERS,
     LISTENER_RULES,
+    TARGET_GROUPS,
     LOG_GROUPS,
     NAMESPACES,
     REPOSITORIES,
@@ -37,14 +45,33 @@ _ALL = (
 
 def arns(aws: Aws, owner: Owner, of: str) -> list[str]:
     """Those of one kind, as far as the index knows."""
+    return [arn for arn in _index(aws, owner) if _type(arn) == of]
+
+
+def tags_of(aws: Aws, owner: Owner, arns: Collection[str]) -> Mapping[str, Mapping[str, str]]:
+    """The tags of those of the ARNs that the index knows, where they are many and it is trusted.
+
+    Few things are asked themselves, which costs no more and tells what was tagged just now.
+    """
+    if not aws.trusts_index or len(arns) <= MANY:
+        return {}
+    known = _index(aws, owner)
+    return {arn: known[arn] for arn in arns if arn in known}
+
+
+def _index(aws: Aws, owner: Owner) -> Mapping[str, Mapping[str, str]]:
+    """The tags by ARN."""
     answer = aws.read(
         "resourcegroupstaggingapi",
         "get_resources",
         TagFilters=[{"Key": key, "Values": [value]} for key, value in owner.tags.items()],
         ResourceTypeFilters=list(_ALL),
     )
-    listed = [str(each["ResourceARN"]) for each in answer["ResourceTagMappingList"]]
-    return [arn for arn in listed if _type(arn) == of]
+    listed = answer["ResourceTagMappingList"]
+    # A log group's may end in `:*`, which is no part of its name.
+    return {
+        str(each["ResourceARN"]).removesuffix(":*"): tags.from_list(each["Tags"]) for each in listed
+    }
 
 
 def _type(arn: str) -> str:

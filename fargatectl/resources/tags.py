@@ -31,6 +31,12 @@ def managed(tags: Tags) -> dict[str, str]:
     return {key: value for key, value in tags.items() if key in ours | listed}
 
 
+def are(wanted: Tags, found: Tags) -> bool:
+    """Whether all that we manage of the found ones is as wanted, whatever the signature."""
+    ours = managed(found)
+    return wanted == {key: value for key, value in ours.items() if key != SIGNATURE_TAG}
+
+
 def name_in(tags: Tags, otherwise: str) -> str:
     """What the thing is called within its app and environment."""
     return tags.get(NAME_TAG, otherwise)

@@ -1,5 +1,6 @@
 """Resource Groups Tagging: the tagged things that moto does not list."""
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,8 +10,19 @@ from moto.core.resource_tagging import TaggedResource
 from moto.ec2.models import EC2Backend
 from moto.elbv2.models import ELBv2Backend
 from moto.logs.models import LogsBackend
+from moto.resourcegroupstaggingapi.models import ResourceGroupsTaggingAPIBackend
 
 from fargatectl.local.patching import Original, patch
+
+# What moto has for TagsPerPage where it is not asked for. AWS limits the tags only then.
+UNASKED = 100
+
+
+@patch(ResourceGroupsTaggingAPIBackend)
+def get_resources(original: Original, backend: Any, **asked: Any) -> Any:
+    if asked.get("tags_per_page") == UNASKED:
+        asked["tags_per_page"] = sys.maxsize
+    return original(backend, **asked)
 
 
 @patch(EC2Backend, "iter_tagged_resources")
