@@ -160,9 +160,8 @@ class Aws:
     def _ask(self, service: str, operation: str, parameters: Mapping[str, Any]) -> Answer:
         client = self.client(service)
         if client.can_paginate(operation):
-            size = {"PageSize": _PAGE_SIZES[operation]} if operation in _PAGE_SIZES else {}
-            paginator = client.get_paginator(operation)
-            pages = paginator.paginate(**parameters, PaginationConfig=size)
+            size = {"PaginationConfig": {"PageSize": _PAGE_SIZES.get(operation)}}
+            pages = client.get_paginator(operation).paginate(**{**size, **parameters})
             return dict(pages.build_full_result())
         return dict(getattr(client, operation)(**parameters))
 
