@@ -4,6 +4,7 @@ import shlex
 
 from fargatectl.engine import Plan, Resource
 from fargatectl.render import way_in, words
+from fargatectl.resources.capacity import SPOT
 from fargatectl.resources.certificate import Certificate
 from fargatectl.resources.cluster import Cluster
 from fargatectl.resources.listener_rule import ListenerRule
@@ -78,7 +79,8 @@ def _service(service: Service, plan: Plan) -> str:
         if isinstance(task, TaskDefinition) and task.part_of == service.key:
             size = f"{words.vcpu(task.cpu)}, {words.mib(task.memory)}, {task.arch.lower()}"
             image = task.containers[0].get("image", "")
-            return f"{service.initial} × {size} · {image}{_scaled(service, plan)}"
+            spot = " · Spot" if SPOT in service.capacity else ""
+            return f"{service.initial} × {size}{spot} · {image}{_scaled(service, plan)}"
     return words.count(service.initial, "task")
 
 

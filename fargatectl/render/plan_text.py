@@ -110,7 +110,7 @@ def _security(plan: Plan) -> Iterator[str]:
     if not opened:
         return
     yield "  security"
-    yield from (f"    {escape(line)}" for line in opened)
+    yield from (f"    {escape(words.said(line))}" for line in opened)
     yield ""
 
 
