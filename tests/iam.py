@@ -22,6 +22,8 @@ _TYPES = {
     "rtbassoc": "route-table-association",
 }
 _MADE = {"AllocateAddress": "elastic-ip", "CreateNatGateway": "natgateway"}
+# Asked about a mount target: EFS alone knows of which file system, which is what IAM looks at.
+_UNTOLD = {"elasticfilesystem:DescribeMountTargetSecurityGroups"}
 # The members of requests that are roles, and to whom those are passed.
 _PASSING = {
     "executionRoleArn": "ecs-tasks.amazonaws.com",
@@ -55,6 +57,8 @@ def asked(calls: list[Call], tags: Mapping[str, Mapping[str, str]]) -> Iterator[
     """
     roles: dict[str, str] = {}
     for call in calls:
+        if call.action in _UNTOLD:
+            continue
         if call.action == "iam:CreateRole":
             roles[call.one("RoleName")] = call.one("Path")
         context = {f"aws:RequestTag/{key}": value for key, value in _new_tags(call)}
@@ -104,15 +108,18 @@ def _arns(call: Call, roles: Mapping[str, str]) -> list[str]:
     told = _TELL[service](operation, call) if service in _TELL else ()
     here = [arn(service, each) for each in told]
     given = [each for values in call.given.values() for each in values]
-    arns = [each for each in given if each.startswith("arn:")]
-    if service != "iam":
-        arns = [each for each in arns if ":iam:" not in each and service in each]
+    arns = [each for each in given if each.startswith(f"arn:aws:{service}:")]
+    if here and service == "ecs":
+        # Where there is a service or a task, its cluster only says where.
+        arns = [each for each in arns if ":cluster/" not in each]
     return [*here, *arns] or ["*"]
 
 
 def _in_ec2(operation: str, call: Call) -> Iterator[str]:
+    is_of_rules = operation.endswith("SecurityGroupIngress")
     for values in call.given.values():
-        for each in values:
+        # Of a rule's groups only the first is changed; the others are whom it lets in.
+        for each in values[:1] if is_of_rules else values:
             if found := _ID.fullmatch(each):
                 yield f"{_TYPES[found[1]]}/{each}"
     if (
@@ -190,11 +197,19 @@ def _in_cloud_map(operation: str, call: Call) -> Iterator[str]:
         yield f"namespace/{call.one('Id')}"
 
 
+def _in_efs(operation: str, call: Call) -> Iterator[str]:
+    del operation
+    for name in ("FileSystemId", "file-system"):
+        yield from (f"file-system/{each}" for each in call.given.get(name, ()))
+    yield from (f"access-point/{each}" for each in call.given.get("AccessPointId", ()))
+
+
 _TELL: Mapping[str, Callable[[str, Call], Iterator[str]]] = {
     "application-autoscaling": _in_scaling,
     "ec2": _in_ec2,
     "ecr": _in_ecr,
     "ecs": _in_ecs,
+    "elasticfilesystem": _in_efs,
     "elasticloadbalancing": _in_load_balancing,
     "logs": _in_logs,
     "scheduler": _in_scheduler,

@@ -55,7 +55,8 @@ def policy(
     trusting = trust(around.partition, around.account, who) if who else None
     session.screen.answer(PolicyAnswer(shown, trusting))
     if len(made) > 1 and part is None:
-        session.screen.note(_too_long(size(whole), len(made)))
+        # Machines are told, too: IAM would refuse what they read.
+        typer.echo(_too_long(size(whole), len(made)), err=True)
     if who:
         session.screen.note(HOW_IN_CI)
 

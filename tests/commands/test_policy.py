@@ -5,6 +5,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,11 @@ from tests.calls import Calls, action_of, model
 from tests.commands.docker import Docker
 from tests.commands.web import zone
 from tests.commands.world import HELLO, World
+from tests.example_prerequisites import PREREQUISITES
 from tests.wire import Wire
 
 PACKAGE = Path(__file__).parents[2] / "fargatectl"
+EXAMPLES = PACKAGE.parent / "examples"
 # As boto3 calls those that fargatectl talks to.
 CLIENTS = (
     *("acm", "application-autoscaling", "cloudwatch", "compute-optimizer", "ec2", "ecr", "ecs"),
@@ -209,6 +212,20 @@ def test_what_a_rich_spec_calls_is_allowed_and_nothing_else(world: World, calls:
     assert [each for each in UNSEEN if each in calls.actions] == []
 
 
+@pytest.mark.parametrize(
+    "name", ["efs", "existing-cluster", "existing-load-balancer", "existing-vpc"]
+)
+def test_what_others_made_may_be_used(world: World, calls: Calls, name: str) -> None:
+    world.write((EXAMPLES / name / "fargate.yaml").read_text())
+    PREREQUISITES[name](world)
+    policy = _policy(world)
+    calls.made.clear()
+    _run(world, "up --yes")
+    tags = _tags(world)
+    _run(world, "status", "down --yes")
+    assert _denied(policy, calls, tags) == []
+
+
 def _operations() -> dict[str, set[str]]:
     """Of all clients: their actions by the name that boto3 gives the operation."""
     found: dict[str, set[str]] = {}
@@ -218,22 +235,29 @@ def _operations() -> dict[str, set[str]]:
     return found
 
 
+@cache
+def _sources() -> list[tuple[Path, list[ast.AST]]]:
+    """Files that may call AWS, with all that their syntax trees are made of."""
+    return [
+        (path.relative_to(PACKAGE.parent), list(ast.walk(ast.parse(path.read_text()))))
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if path.relative_to(PACKAGE).parts[0] not in ("local", "policy")
+    ]
+
+
 def _called() -> Iterator[tuple[str, set[str]]]:
     """Each place in the source where an operation is named, with the actions that it may mean.
 
     A file that names services means one of theirs.
     """
     operations = _operations()
-    for path in sorted(PACKAGE.rglob("*.py")):
-        if path.relative_to(PACKAGE).parts[0] in ("local", "policy"):
-            continue
-        nodes = list(ast.walk(ast.parse(path.read_text())))
+    for path, nodes in _sources():
         words = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
         words |= {str(node.value) for node in nodes if isinstance(node, ast.Constant)}
         for word in sorted(words & operations.keys()):
             all_ = {(client, name) for client, name in (each.split() for each in operations[word])}
             near = {each for each in all_ if each[0] in words} or all_
-            place = f"{path.relative_to(PACKAGE.parent)} names {word}"
+            place = f"{path} names {word}"
             yield place, {action_of(*each) for each in near}
 
 
@@ -251,8 +275,8 @@ def test_every_call_in_the_source_is_in_the_table_and_no_other() -> None:
 
 def test_operations_are_named_in_full() -> None:
     """So that whoever looks for one finds it, the test above first."""
-    for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
+    for path, nodes in _sources():
+        for node in nodes:
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("read", "expect"):
                 named = [each for each in node.args[1:2] if isinstance(each, ast.JoinedStr)]
                 assert not named, f"{path}:{node.lineno} puts the name of an operation together"
