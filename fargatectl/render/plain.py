@@ -30,6 +30,9 @@ from fargatectl.render.log_text import LogText
 from fargatectl.render.place import Place
 from fargatectl.render.screen import Answer
 
+# Columns of what is read by the next program.
+UNBOUNDED = 1000
+
 
 class PlainScreen:
     """Answers on stdout, the rest on stderr, each line once."""
@@ -151,4 +154,9 @@ def done_line(event: RolloutDone | WentBack) -> str:
 def _console(color: bool, stderr: bool) -> Console:
     # Lines are not wrapped: who reads a pipe wants each on a line of its own.
     # An ARN has `:secret:` in it, which rich would draw as a picture.
-    return Console(stderr=stderr, soft_wrap=True, highlight=False, emoji=False, no_color=not color)
+    console = Console(
+        stderr=stderr, soft_wrap=True, highlight=False, emoji=False, no_color=not color
+    )
+    if not console.is_terminal:
+        console.width = UNBOUNDED  # or a table would be squeezed into rich's 80 columns
+    return console

@@ -63,8 +63,9 @@ class HistoryAnswer:
         has_several = len({each.service for each in self.past}) > 1
         for title in ("when", *(["service"] if has_several else []), "revision", "result", "took"):
             table.add_column(title, no_wrap=True)
-        table.add_column("image", overflow="fold")
-        table.add_column("who", overflow="fold")
+        # On a narrow terminal these two are cut; -o json has them whole.
+        table.add_column("image", no_wrap=True, overflow="ellipsis", min_width=12)
+        table.add_column("who", no_wrap=True, overflow="ellipsis", min_width=6)
         for each in self.past:
             table.add_row(*self._row(each, has_several))
         yield table
