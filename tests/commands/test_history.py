@@ -53,7 +53,10 @@ def test_history_tells_each_deployment_with_its_end(world: World) -> None:
         for line in told
     ] == ["under way", "rolled back to hello-web:1", "deployed"]
     # A pipe has no width: nothing is cut or folded.
-    assert all(image in line for image, line in zip([f"{SAMPLE}:3", "sim/crash", SAMPLE], told))
+    assert all(
+        image in line
+        for image, line in zip([f"{SAMPLE}:3", "sim/crash", SAMPLE], told, strict=True)
+    )
     assert "circuit breaker threshold was exceeded" in lines[-1]
 
 
