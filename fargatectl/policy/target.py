@@ -156,10 +156,11 @@ def _images(place: Target, definition: TaskDefinition) -> Iterator[str]:
 
 
 def _written(definition: TaskDefinition) -> Iterator[str]:
-    """The log groups that its containers write to, whoever makes them."""
+    """The log groups of others that its containers write to."""
     for container in definition.containers:
-        options = container.get("logConfiguration", {}).get("options", {})
-        yield str(options.get("awslogs-group", ""))
+        group = container.get("logConfiguration", {}).get("options", {}).get("awslogs-group")
+        if group and not isinstance(group, Ref):
+            yield str(group)
 
 
 def _secrets_of_others(place: Target, spec: Spec, existing: Existing) -> Iterator[str]:

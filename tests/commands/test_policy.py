@@ -109,6 +109,8 @@ def world(tmp_path: Path, calls: Calls) -> Iterator[World]:
 def _policy(world: World, *arguments: str) -> Any:
     ran = world.run("policy", *arguments)
     assert ran.exit_code == 0, ran.stderr
+    # IAM would take it for a variable of its own, and refuse the policy.
+    assert "${" not in ran.stdout
     return ran.json
 
 
