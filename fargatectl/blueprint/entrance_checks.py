@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fargatectl.blueprint.entrance import Entrance
 from fargatectl.blueprint.ground import Ground
 from fargatectl.blueprint.plot import Plot
-from fargatectl.engine import Ref
+from fargatectl.engine import Key, Ref
 from fargatectl.errors import Problem
 from fargatectl.spec import SpecFile
 
@@ -49,16 +49,42 @@ def _limits(file: SpecFile, plot: Plot, entrance: Entrance) -> Iterator[Problem]
     if number + others > MOST_RULES:
         beside = f" beside {others} of others" if others else ""
         message = f"a load balancer has at most {MOST_RULES} rules, not {number}{beside}."
-        yield file.problem("load_balancer", message=message)
+        yield file.problem(*_first_without_rule(entrance, MOST_RULES - others), message=message)
     groups = {name: {way.group.key for way in ways} for name, ways in entrance.ways.items()}
-    total = sum(len(each) for each in groups.values())
-    if total > MOST_TARGET_GROUPS:
-        message = f"a load balancer has at most {MOST_TARGET_GROUPS} target groups, not {total}."
-        yield file.problem("load_balancer", message=message)
+    yield from _target_groups(file, entrance)
     for name, each in groups.items():
         if len(each) > MOST_OF_SERVICE:
             message = f"a service takes requests on at most {MOST_OF_SERVICE} ports."
             yield file.problem("services", name, "http", message=message)
+
+
+def _first_without_rule(entrance: Entrance, room: int) -> tuple[str, ...]:
+    """Where in the file the rules begin that have no place any more."""
+    rules: set[str] = set()
+    for name in entrance.ways:
+        rules |= set(entrance.rules_to(name))
+        if len(rules) > room:
+            return "services", name, "http"
+    return ("load_balancer",)
+
+
+def _target_groups(file: SpecFile, entrance: Entrance) -> Iterator[Problem]:
+    """Said where the first is that has no place any more."""
+    groups: set[Key] = set()
+    first = ""
+    for name, ways in entrance.ways.items():
+        both = (side for way in ways for side in (way.group, way.alternate) if side)
+        groups |= {side.key for side in both}
+        if len(groups) > MOST_TARGET_GROUPS and not first:
+            first = name
+    if first:
+        message = (
+            f"a load balancer has at most {MOST_TARGET_GROUPS} target groups, and from {first} on "
+            f"they are more: {len(groups)} in all. Each way in is one, and two where `deploy` "
+            "moves requests from one to the other. Put some services into another file, with an "
+            "`app` and so a load balancer of their own."
+        )
+        yield file.problem("services", first, "http", message=message)
 
 
 def _elsewhere(file: SpecFile, plot: Plot, ground: Ground) -> Iterator[Problem]:

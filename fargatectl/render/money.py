@@ -1,5 +1,6 @@
 """Dollars a month, for people and for machines."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fargatectl import cost
@@ -7,6 +8,9 @@ from fargatectl.cost import Amount, Bill, CostChange, Part
 from fargatectl.engine import Plan
 from fargatectl.render import words
 from fargatectl.render.place import Place
+
+# Parts in one line.
+MANY = 8
 
 
 def dollars(amount: float) -> str:
@@ -31,14 +35,25 @@ def plan_line(plan: Plan, place: Place) -> str:
     if not change.by_part:
         return ""
     if not before:
-        parts = ", ".join(
-            f"{title(part)} {dollars(part.monthly.typical)}" for part in change.after.parts
-        )
+        costs = {title(part): part.monthly.typical for part in change.after.parts}
+        parts = ", ".join(f"{name} {dollars(each)}" for name, each in _largest(costs).items())
         told = f"about {_range(change.after.monthly)} a month ({parts}; traffic and logs per GB)"
     else:
-        parts = ", ".join(f"{name} {signed(each)}" for name, each in change.by_part.items())
+        parts = ", ".join(
+            f"{name} {signed(each)}" for name, each in _largest(change.by_part).items()
+        )
         told = f"{dollars(before)} → {dollars(after)} a month ({signed(after - before)}: {parts})"
     return f"{told}{_elsewhere(change.after, place)}"
+
+
+def _largest(costs: Mapping[str, float]) -> dict[str, float]:
+    """The parts that cost most, in their order, and what the others come to."""
+    if len(costs) <= MANY:
+        return dict(costs)
+    most = sorted(costs, key=lambda name: abs(costs[name]), reverse=True)[: MANY - 1]
+    listed = {name: cost for name, cost in costs.items() if name in most}
+    rest = sum(costs.values()) - sum(listed.values())
+    return {**listed, f"{len(costs) - len(listed)} others": rest}
 
 
 def change_document(plan: Plan) -> dict[str, Any]:

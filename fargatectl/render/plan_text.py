@@ -13,6 +13,9 @@ from fargatectl.render.told import Field, Told, remarks, told
 from fargatectl.resources.secret import Secret
 from fargatectl.runtime.release import ReleaseTask
 
+# Of one kind, and in one list.
+MANY = 12
+
 _COLORS = {"create": "green", "update": "yellow", "delete": "red", "keep": "dim"}
 
 
@@ -30,7 +33,7 @@ def lines(plan: Plan, place: Place, verbose: bool) -> Iterator[str]:
         yield from (f"  [dim]kept[/]    {escape(note)}" for note in notes)
         yield ""
     if changes:
-        yield from _security(plan)
+        yield from _security(plan, verbose)
         yield from _cost(plan, place)
     yield _summary(changes)
 
@@ -38,14 +41,29 @@ def lines(plan: Plan, place: Place, verbose: bool) -> Iterator[str]:
 def _changes(changes: Sequence[Told], plan: Plan, verbose: bool) -> Iterator[str]:
     changes = [change for change in changes if not _is_only_outside(change)]
     named = [change for change in changes if verbose or _stands_alone(change)]
-    for change in named:
+    listed = named if verbose else list(_not_too_many(named))
+    for change in listed:
         yield _line(change, plan)
         yield from (f"            {_field(field)}" for field in change.own)
         if change.interruption:
             yield f"            [yellow]! {escape(change.interruption)}[/]"
+    more = Counter((change.action, words.kind(change.key.kind)) for change in named)
+    more -= Counter((change.action, words.kind(change.key.kind)) for change in listed)
+    for (action, kind), number in more.items():
+        yield f"  [dim]{action:7} and {words.count(number, f'more {kind}')} (-v shows them)[/]"
     parts = Counter(change.action for change in changes if change not in named)
     for action, number in parts.items():
         yield f"  [dim]{action:7} and {words.count(number, 'part')} of these (-v shows them)[/]"
+
+
+def _not_too_many(changes: Sequence[Told]) -> Iterator[Told]:
+    """A screen holds some of a kind; what has more to tell than its name is never left out."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for change in changes:
+        seen[change.action, change.key.kind] += 1
+        is_plain = change.action != "update" and not change.interruption
+        if not is_plain or seen[change.action, change.key.kind] <= MANY:
+            yield change
 
 
 def _outside(changes: Sequence[Told]) -> Iterator[str]:
@@ -105,12 +123,17 @@ def _value(value: object) -> str:
     return escape(str(value))
 
 
-def _security(plan: Plan) -> Iterator[str]:
+def _security(plan: Plan, verbose: bool) -> Iterator[str]:
     opened = security.findings(plan)
     if not opened:
         return
+    # What the world may reach is never left out.
+    narrow = [line for line in opened if "the world" not in line]
+    folded = set() if verbose else set(narrow[MANY:])
     yield "  security"
-    yield from (f"    {escape(words.said(line))}" for line in opened)
+    yield from (f"    {escape(words.said(line))}" for line in opened if line not in folded)
+    if folded:
+        yield f"    [dim]and {len(folded)} more (-v shows them)[/]"
     yield ""
 
 

@@ -67,3 +67,30 @@ def test_an_empty_up_of_many_services_asks_each_only_what_cannot_be_asked_togeth
     world.wire.spoil = lambda operation: operation == "GetAccountAuthorizationDetails"
     ran = world.up("--no-wait", "--image", "s07=amazon/amazon-ecs-sample:2")
     assert "Nothing to do" in ran.stderr
+
+
+def test_what_a_load_balancer_has_no_place_for_is_told_with_its_line(world: World) -> None:
+    world.write(spec(101))
+    ran = world.run("up", "--yes")
+    assert ran.exit_code == 2
+    last = 2 + 4 * 101
+    assert f":{last}:11: a load balancer has at most 100 rules, not 101." in ran.stderr
+    assert f":{last}:11: a load balancer has at most 100 target groups" in ran.stderr
+    # Where requests are moved from one to the other, each takes two.
+    world.write(spec(51).replace("/*\n", "/*\n    deploy: {strategy: blue-green}\n"))
+    ran = world.run("up", "--yes")
+    assert ran.exit_code == 2
+    assert f":{2 + 5 * 51 - 1}:11: a load balancer has at most 100 target groups" in ran.stderr
+    assert "102 in all" in ran.stderr
+    assert world.wire.writes == []
+
+
+def test_the_plan_of_many_services_fits_on_a_screen_and_verbose_tells_all(world: World) -> None:
+    world.write(spec(MANY))
+    ran = world.run("plan")
+    assert "and 18 more services (-v shows them)" in ran.stdout
+    assert len(ran.stdout.splitlines()) < 50
+    assert "reachable from the world" in ran.stdout
+    ran = world.run("plan", "-v")
+    assert all(f"s{number:02}-execution" in ran.stdout for number in range(MANY))
+    assert "-v shows" not in ran.stdout
