@@ -38,8 +38,8 @@ def wish(
 def surroundings(session: Session) -> Surroundings:
     """What the spec's blueprint has to know of AWS."""
     spec = session.spec
-    around = Surroundings.look(session.aws, session.owner, spec.spec.network.zones)
     check(spec)
+    around = Surroundings.look(session.aws, session.owner, spec.spec.network.zones)
     return replace(around, existing=Existing.look(session.aws, spec, session.owner))
 
 
