@@ -58,6 +58,9 @@ class Aws:
 
     def client(self, service: str, retries: bool = True) -> Any:
         """The client of a service, made once: clients are thread-safe, sessions are not."""
+        # Who has one need not wait while EC2's is made.
+        if made := self._clients.get((service, retries)):
+            return made
         with self._lock:
             if (service, retries) not in self._clients:
                 self._clients[service, retries] = self._make_client(service, retries)

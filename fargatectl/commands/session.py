@@ -70,9 +70,13 @@ class Session:
             )
         return aws
 
-    def connect(self) -> None:
-        """Let AWS answer what is always asked while the rest of the program is imported."""
+    def connect(self, *first: str) -> None:
+        """Let AWS answer what is always asked while the rest of the program is imported.
+
+        The clients of `first` are made before those that take longer.
+        """
         self.aws.expect("sts", "get_caller_identity")
+        self.aws.prepare(*first)
         self.aws.prepare("ec2", "iam", "elbv2", "ecs", "logs")
 
     @cached_property

@@ -53,7 +53,7 @@ def up(
     )
     chosen = images(session, image or ())
     alone = [session.service(name) for name in only or ()]
-    session.connect()
+    session.connect("ssm")
     from fargatectl.commands.locking import agreed, free_now
 
     was_free = free_now(session) if yes else None

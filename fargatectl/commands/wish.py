@@ -1,12 +1,13 @@
 """From the spec to a plan: what is wanted, held against what AWS has."""
 
 from collections.abc import Mapping, Sequence, Set
+from concurrent.futures import wait
 from dataclasses import replace
 
 from fargatectl.blueprint import Existing, Surroundings, blueprint, check, only_these
 from fargatectl.commands.freshness import with_remarks
 from fargatectl.commands.session import Session
-from fargatectl.engine import Live, Plan, Resource, Wanted, make_plan
+from fargatectl.engine import Live, Plan, Resource, Wanted, look_ahead, make_plan
 from fargatectl.errors import FargatectlError, SpecError
 from fargatectl.existing import file_systems
 from fargatectl.resources import KINDS
@@ -25,11 +26,16 @@ def wish(
     session.doing = "compare the spec with AWS"
     # What it does not know yet is pruned by the next `up`; what is wanted is looked up directly.
     session.aws.trusts_index = True
-    spec, around = session.spec, surroundings(session)
-    wanted = blueprint(spec, around, images=images or {}, reset_count=reset_count)
+    spec, mine = session.spec, look_ahead(session.aws, session.owner, KINDS)
+    try:
+        around = surroundings(session)
+        wanted = blueprint(spec, around, images=images or {}, reset_count=reset_count)
+    except Exception:
+        wait(mine)  # nothing is asked any more once the command has ended
+        raise
     if only:
         wanted = only_these(wanted, only)
-    plan = make_plan(wanted, session.aws, KINDS, adopt=adopt)
+    plan = make_plan(wanted, session.aws, KINDS, adopt=adopt, mine=mine)
     if problems := file_systems.problems(session.aws, spec, plan):
         raise SpecError(problems)
     return with_remarks(session, plan)

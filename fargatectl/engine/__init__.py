@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from fargatectl.engine.apply import ApplyFailed, apply
 from fargatectl.engine.diff import Change
-from fargatectl.engine.plan import Plan, Step, make_plan
+from fargatectl.engine.plan import Plan, Step, look_ahead, make_plan
 from fargatectl.engine.prune import KeptBack, prune
 from fargatectl.engine.refs import Ref, fill
 from fargatectl.engine.resource import Key, Live, Outputs, Owner, Resource, Wanted
@@ -34,6 +34,7 @@ __all__ = [
     "Wanted",
     "apply",
     "fill",
+    "look_ahead",
     "make_plan",
     "prune",
     "tell",

@@ -1,8 +1,9 @@
 """What has to be done so that AWS matches what is wanted, decided before anything is written."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from fargatectl.aws import Aws
 from fargatectl.engine import walk
@@ -59,24 +60,39 @@ class Plan:
         return steps, [(item.key, item.outputs) for item in self.prunes]
 
 
+Mine = Sequence[Future[list[AnyLive]]]
+
+
+def look_ahead(aws: Aws, owner: Owner, kinds: Sequence[type[Resource]]) -> Mine:
+    """What the owner has, looked for while it is still found out what is wanted."""
+    return [aws.ahead(partial(_owned, kind, aws, owner)) for kind in kinds]
+
+
 def make_plan(
-    wanted: Wanted, aws: Aws, kinds: Sequence[type[Resource]], adopt: bool = False
+    wanted: Wanted,
+    aws: Aws,
+    kinds: Sequence[type[Resource]],
+    adopt: bool = False,
+    mine: Mine | None = None,
 ) -> Plan:
-    """Look at AWS and decide. Raises `NotOurs` unless `adopt` takes over what others made."""
+    """Look at AWS and decide. Raises `NotOurs` unless `adopt` takes over what others made.
+
+    `mine` is what `look_ahead` gave, where it was called.
+    """
     resources = {resource.key: resource for resource in wanted.resources}
     _refuse_dangling(resources)
     graph = {key: needs(resource) for key, resource in resources.items()}
     order = walk.in_order(graph)
     with ThreadPoolExecutor(LOOKS, thread_name_prefix="look") as pool:
         # What may be pruned is looked for while the wanted things are: they share their reads.
-        owners = kinds if wanted.is_whole else ()
-        owned = [pool.submit(_owned, kind, aws, wanted.owner) for kind in owners]
+        if mine is None or not wanted.is_whole:
+            mine = look_ahead(aws, wanted.owner, kinds if wanted.is_whole else ())
         live = _observe(aws, resources, pool)
-        mine = [item for future in owned for item in future.result()]
+        owned = [item for future in mine for item in future.result()]
     if not adopt:
         _refuse_foreign(live.values(), wanted.owner)
     steps = _decide([resources[key] for key in order], live)
-    return Plan(wanted.owner, steps, graph, _unwanted(mine, live))
+    return Plan(wanted.owner, steps, graph, _unwanted(owned, live))
 
 
 def decide(resource: Resource, live: AnyLive | None) -> Step:
