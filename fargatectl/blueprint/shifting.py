@@ -10,8 +10,9 @@ from fargatectl.blueprint.rules import targets
 from fargatectl.blueprint.target_groups import Way
 from fargatectl.engine import Key, Ref
 from fargatectl.errors import Problem
+from fargatectl.resources.binding import Binding
 from fargatectl.resources.role import Role
-from fargatectl.resources.service import Binding, Service
+from fargatectl.resources.service import Service
 from fargatectl.resources.target_group import TargetGroup
 from fargatectl.spec import SpecFile
 

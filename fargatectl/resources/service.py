@@ -1,20 +1,21 @@
 """A number of tasks kept running behind a load balancer: an ECS service."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, ClassVar, Self
 
-from fargatectl.aws import Aws, Transient, code_of, ignoring, patiently
+from fargatectl.aws import Aws, Transient, ignoring, patiently
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
-from fargatectl.errors import FargatectlError
 from fargatectl.resources import capacity as capacities
 from fargatectl.resources import documents, tagged, tags
+from fargatectl.resources import service_answers as answers
+from fargatectl.resources.binding import Binding, bindings_of
 from fargatectl.resources.capacity import Capacity
 from fargatectl.resources.cluster import Cluster
-from fargatectl.resources.containers import without_empties
 from fargatectl.resources.deployment import Deployment
+from fargatectl.resources.draining import DRAIN_SECONDS, GONE, wait_until_gone
 from fargatectl.resources.merging import merged, part, rest
 
 # The last count that a spec applied; a count that is otherwise was set by hand and is kept.
@@ -29,9 +30,6 @@ _DEFAULTS: Mapping[str, Any] = {
     "vpcLatticeConfigurations": [],
 }
 
-# DescribeServices takes no more at once.
-BATCH = 10
-
 # Refusals of CreateService and UpdateService that pass: what they stand on was made just now.
 _NOT_YET = (
     Transient("", "Unable to assume the service linked role"),
@@ -41,44 +39,6 @@ _NOT_YET = (
     Transient("TargetGroupNotFoundException"),
 )
 _DEPLOYING = (Transient("", "cannot be stopped while deployments are active"),)
-
-_GONE = ("ServiceNotFoundException", "ServiceNotActiveException", "ClusterNotFoundException")
-
-# As long as stop timeouts and draining targets may take.
-DRAIN_SECONDS = 20 * 60
-
-
-@dataclass(frozen=True)
-class Binding:
-    """Which container port is registered in which target group.
-
-    Where ECS moves requests: the group it moves them to, the rule in which, and with which role.
-    """
-
-    target_group: str
-    container: str
-    port: int
-    alternate: str = ""
-    rule: str = ""
-    role: str = ""
-
-    def to_aws(self) -> dict[str, Any]:
-        advanced = {
-            "alternateTargetGroupArn": self.alternate,
-            "productionListenerRule": self.rule,
-            "roleArn": self.role,
-        }
-        return {
-            "targetGroupArn": self.target_group,
-            "containerName": self.container,
-            "containerPort": self.port,
-            **({"advancedConfiguration": advanced} if self.alternate else {}),
-        }
-
-    def listening_as(self, before: "Mapping[str, Binding]") -> "Binding":
-        """The same target group with the container and port of before, if it was bound then."""
-        then = before.get(self.target_group, self)
-        return replace(self, container=then.container, port=then.port)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +103,7 @@ class Service(Resource):
         items = [
             item
             for cluster, services in clusters.items()
-            for item in described(aws, cluster, services)
+            for item in answers.described(aws, cluster, services)
         ]
         raws = {(item.cluster, item.service_name): item.raw for item in wanted}
         lives = [_live(cls, item, named, raws) for item in items]
@@ -159,7 +119,9 @@ class Service(Resource):
         for cluster, services in tagged_ones.items():
             # The index still tells of a cluster that is gone.
             with ignoring("ClusterNotFoundException"):
-                lives = [_live(cls, item, {}, {}) for item in described(aws, cluster, services)]
+                lives = [
+                    _live(cls, item, {}, {}) for item in answers.described(aws, cluster, services)
+                ]
                 yield from (live for live in lives if live.owner == owner)
 
     def create(self, aws: Aws) -> Outputs:
@@ -194,9 +156,9 @@ class Service(Resource):
         """Returns once it is inactive and none of its tasks runs any more."""
         names = {"cluster": live.found.cluster, "service": live.found.service_name}
         delete = partial(aws.client("ecs").delete_service, force=True, **names)
-        with ignoring(*_GONE):
+        with ignoring(*GONE):
             patiently(aws.clock, delete, *_DEPLOYING, seconds=DRAIN_SECONDS)
-        self._wait_until_gone(aws, live)
+        wait_until_gone(aws, **names)
 
     def remarks(self, live: Live[Self]) -> Sequence[str]:
         running = int(live.state["desired"])
@@ -258,17 +220,17 @@ class Service(Resource):
 
         How many, how they are deployed, and how requests come to them stay as they are.
         """
-        told = _fields(revision)
+        told = answers.fields(revision)
         at = {"deployments": [revision]}
-        before = {each.target_group: each for each in _bindings(revision)}
+        before = {each.target_group: each for each in bindings_of(revision)}
         return replace(
             self,
             task_definition=revision["taskDefinition"],
             subnets=told["subnets"],
             security_groups=told["security_groups"],
             public_ip=told["public_ip"],
-            connect=_connect(at),
-            volumes=_volumes(at),
+            connect=answers.connect(at),
+            volumes=answers.volumes(at),
             bindings=frozenset(each.listening_as(before) for each in self.bindings),
         )
 
@@ -279,7 +241,7 @@ class Service(Resource):
         """
         if not raw:
             return self
-        known = replace(self, **_fields(merged(self._settings(), raw)))
+        known = replace(self, **answers.fields(merged(self._settings(), raw)))
         return replace(known, raw=documents.freeze(rest(raw, known._settings())))
 
     def _settings(self) -> dict[str, Any]:
@@ -305,17 +267,6 @@ class Service(Resource):
         whole: dict[str, Any] = merged(settings, documents.thaw(self.raw))
         return whole
 
-    def _wait_until_gone(self, aws: Aws, live: Live[Self]) -> None:
-        deadline = aws.clock.now() + DRAIN_SECONDS
-        cluster, service = live.found.cluster, live.found.service_name
-        while _is_draining(aws, cluster, service) or _has_tasks(aws, cluster, service):
-            if aws.clock.now() > deadline:
-                raise FargatectlError(
-                    f"Service {service} is still draining after {DRAIN_SECONDS // 60} minutes.",
-                    "Its tasks end by themselves; run the command again later.",
-                )
-            aws.clock.sleep(2)
-
 
 def _listed(aws: Aws, cluster: str) -> list[str]:
     answer = aws.read("ecs", "list_services", cluster=cluster, maxResults=100)
@@ -332,23 +283,6 @@ def _tagged(aws: Aws, owner: Owner) -> dict[str, list[str]]:
     return {cluster: sorted(services) for cluster, services in found.items()}
 
 
-def described(aws: Aws, cluster: str, services: Sequence[str]) -> Iterator[Mapping[str, Any]]:
-    """The active ones. A deleted service stays described, as INACTIVE."""
-    asks = [
-        partial(
-            aws.read,
-            "ecs",
-            "describe_services",
-            cluster=cluster,
-            services=list(services[start : start + BATCH]),
-            include=["TAGS"],
-        )
-        for start in range(0, len(services), BATCH)
-    ]
-    for answer in aws.together(asks):
-        yield from (each for each in answer["services"] if each["status"] == "ACTIVE")
-
-
 def _live(
     cls: type[Service],
     item: Mapping[str, Any],
@@ -358,7 +292,7 @@ def _live(
     noted = tags.from_list(item.get("tags"), "key", "value")
     place = (item["clusterArn"], item["serviceName"])
     name = named.get(place)
-    desired, state = int(item["desiredCount"]), _state(item)
+    desired, state = int(item["desiredCount"]), answers.state(item)
     found = cls(
         name=name or tags.name_in(noted, item["serviceName"]),
         tags=tags.managed(noted),
@@ -369,27 +303,14 @@ def _live(
         count=int(noted.get(COUNT_TAG, desired)),
         desired=desired,
         capacity=capacities.from_aws(item.get("capacityProviderStrategy", ())),
-        bindings=frozenset(_bindings(item)),
-        volumes=_volumes(item),
-        connect=_connect(item),
+        bindings=frozenset(bindings_of(item)),
+        volumes=answers.volumes(item),
+        connect=answers.connect(item),
         raw=_raw(item, raws.get(place, {})),
         given_up=state["rollout"] == "FAILED" and desired > 0,
-        **_fields(item),
+        **answers.fields(item),
     )
     return Live(found, {"arn": item["serviceArn"]}, Owner.of(noted), state)
-
-
-def _fields(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings of a service, ours or ECS's, as the fields that we compare."""
-    network = settings.get("networkConfiguration", {}).get("awsvpcConfiguration", {})
-    return {
-        "subnets": frozenset(network.get("subnets", ())),
-        "security_groups": frozenset(network.get("securityGroups", ())),
-        "public_ip": network.get("assignPublicIp") == "ENABLED",
-        "grace": settings.get("healthCheckGracePeriodSeconds"),
-        "deployment": Deployment.from_aws(settings.get("deploymentConfiguration", {})),
-        "can_exec": settings.get("enableExecuteCommand", False),
-    }
 
 
 def _raw(item: Mapping[str, Any], wanted: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -401,76 +322,3 @@ def _raw(item: Mapping[str, Any], wanted: Mapping[str, Any]) -> Mapping[str, Any
     }
     found: Mapping[str, Any] = documents.freeze({**changed, **part(told, wanted)})
     return found
-
-
-def _state(item: Mapping[str, Any]) -> dict[str, str]:
-    primary: Mapping[str, Any] = next(
-        (each for each in item.get("deployments", ()) if each["status"] == "PRIMARY"), {}
-    )
-    return {
-        "desired": str(item["desiredCount"]),
-        "rollout": primary.get("rolloutState", ""),
-        "deployment": item.get("currentServiceDeployment", ""),
-        "since": str(primary["createdAt"].timestamp()) if "createdAt" in primary else "",
-    }
-
-
-def _connect(item: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Only the deployments tell it; of what we never set, such as its log, nothing is kept."""
-    newest: Mapping[str, Any] = next(iter(item.get("deployments", ())), {})
-    found = newest.get("serviceConnectConfiguration") or {}
-    if not found.get("enabled"):
-        return {"enabled": False}
-    services = sorted(found.get("services", ()), key=lambda each: str(each["portName"]))
-    listed = {"services": [without_empties(each) for each in services]} if services else {}
-    kept = {"enabled": True, "namespace": found.get("namespace", ""), **listed}
-    frozen: Mapping[str, Any] = documents.freeze(kept)
-    return frozen
-
-
-def _volumes(item: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
-    """Only the deployments tell them; the newest has what was last asked for."""
-    told = [each.get("volumeConfigurations", ()) for each in item.get("deployments", ())[:1]]
-    volumes = sorted(
-        (without_empties(each) for found in told for each in found),
-        key=lambda each: str(each["name"]),
-    )
-    frozen: tuple[Mapping[str, Any], ...] = documents.freeze(volumes)
-    return frozen
-
-
-def _bindings(item: Mapping[str, Any]) -> Iterator[Binding]:
-    for each in item.get("loadBalancers", ()):
-        advanced = each.get("advancedConfiguration") or {}
-        yield Binding(
-            each["targetGroupArn"],
-            each["containerName"],
-            each["containerPort"],
-            alternate=advanced.get("alternateTargetGroupArn", ""),
-            rule=advanced.get("productionListenerRule", ""),
-            role=advanced.get("roleArn", ""),
-        )
-
-
-def _is_draining(aws: Aws, cluster: str, service: str) -> bool:
-    answer = _ask(aws, "describe_services", cluster=cluster, services=[service])
-    return any(each["status"] == "DRAINING" for each in answer.get("services", ()))
-
-
-def _has_tasks(aws: Aws, cluster: str, service: str) -> bool:
-    answer = _ask(aws, "list_tasks", cluster=cluster, serviceName=service, desiredStatus="STOPPED")
-    if not answer.get("taskArns"):
-        return False
-    described = _ask(aws, "describe_tasks", cluster=cluster, tasks=answer["taskArns"])
-    return any(each["lastStatus"] != "STOPPED" for each in described.get("tasks", ()))
-
-
-def _ask(aws: Aws, operation: str, **parameters: Any) -> Mapping[str, Any]:
-    """The answer now, or nothing when the cluster or the service is gone."""
-    try:
-        answer: Mapping[str, Any] = getattr(aws.client("ecs"), operation)(**parameters)
-    except Exception as error:
-        if code_of(error) in _GONE:
-            return {}
-        raise
-    return answer

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 from fargatectl.aws import Aws, Transient, code_of, message_of, once, patiently
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
 from fargatectl.engine.diff import changes
-from fargatectl.resources import documents, names, service, tags
+from fargatectl.resources import documents, names, service_answers, tags
 from fargatectl.resources.containers import normal, without_empties
 from fargatectl.resources.merging import merged
 
@@ -192,7 +192,7 @@ def _running(aws: Aws, wanted: Sequence[TaskDefinition]) -> dict[tuple[str, str]
 
 def _described_services(aws: Aws, cluster: str, services: Sequence[str]) -> list[Mapping[str, Any]]:
     try:
-        return list(service.described(aws, cluster, services))
+        return list(service_answers.described(aws, cluster, services))
     except Exception as error:
         if code_of(error) == "ClusterNotFoundException":
             return []
