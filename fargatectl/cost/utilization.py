@@ -1,65 +1,33 @@
 """What tasks really used: CloudWatch's last two weeks, and what Compute Optimizer makes of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from fargatectl.aws import Aws, code_of
-from fargatectl.clock import as_datetime
 from fargatectl.cost.advice import Advice, Used
+from fargatectl.runtime.metrics import Metric, values
 
 DAYS = 14
 HOUR = 3600
-# Metric and statistic: a task may be slow for a while, but is killed for a moment's memory.
-_METRICS = {"cpu": ("CPUUtilization", "Average"), "memory": ("MemoryUtilization", "Maximum")}
-# GetMetricData takes 500 queries; two of a service.
-BATCH = 250
 
 
 def used(aws: Aws, cluster: str, services: Mapping[str, str]) -> dict[str, Used]:
     """By our name of each service, whose name in ECS is given; none of those without any data."""
-    listed = list(services.items())
-    found: dict[str, Used] = {}
-    for start in range(0, len(listed), BATCH):
-        found |= _used(aws, cluster, listed[start : start + BATCH])
-    return found
-
-
-def _used(aws: Aws, cluster: str, services: Sequence[tuple[str, str]]) -> dict[str, Used]:
-    now = aws.clock.now()
-    queries = [
-        _query(f"{what}{number}", cluster, service, *metric)
-        for number, (_, service) in enumerate(services)
-        for what, metric in _METRICS.items()
-    ]
-    pages = aws.client("cloudwatch").get_paginator("get_metric_data")
-    most: dict[str, float] = {}
-    for page in pages.paginate(
-        MetricDataQueries=queries,
-        StartTime=as_datetime(now - DAYS * 24 * HOUR),
-        EndTime=as_datetime(now),
-    ):
-        for result in page["MetricDataResults"]:
-            most[result["Id"]] = max([*result["Values"], most.get(result["Id"], 0)])
-    return {
-        name: Used(most[f"cpu{number}"], most[f"memory{number}"])
-        for number, (name, _) in enumerate(services)
-        if most.get(f"cpu{number}") and most.get(f"memory{number}")
+    # A task may be slow for a while, but is killed for a moment's memory.
+    cpu = {name: Metric(cluster, ecs, "CPUUtilization") for name, ecs in services.items()}
+    memory = {
+        name: Metric(cluster, ecs, "MemoryUtilization", "Maximum") for name, ecs in services.items()
     }
-
-
-def _query(id_: str, cluster: str, service: str, metric: str, statistic: str) -> dict[str, Any]:
-    names = {"ClusterName": cluster, "ServiceName": service}
+    now = aws.clock.now()
+    most: dict[Metric, float] = {}
+    for metric, value in values(
+        aws, [*cpu.values(), *memory.values()], start=now - DAYS * 24 * HOUR, end=now, period=HOUR
+    ):
+        most[metric] = max(value, most.get(metric, 0))
     return {
-        "Id": id_,
-        "MetricStat": {
-            "Metric": {
-                "Namespace": "AWS/ECS",
-                "MetricName": metric,
-                "Dimensions": [{"Name": name, "Value": value} for name, value in names.items()],
-            },
-            "Period": HOUR,
-            "Stat": statistic,
-        },
+        name: Used(most[cpu[name]], most[memory[name]])
+        for name in services
+        if most.get(cpu[name]) and most.get(memory[name])
     }
 
 

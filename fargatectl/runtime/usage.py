@@ -1,19 +1,16 @@
 """How much of their CPU and memory services have used in the last hour, as CloudWatch tells."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from fargatectl.aws import Aws
-from fargatectl.clock import as_datetime
+from fargatectl.runtime.metrics import Metric, values
 
 HOUR = 3600
 PERIOD = 60
-# GetMetricData takes no more at once.
-QUERIES = 500
-_METRICS = ("CPUUtilization", "MemoryUtilization")
 
 
 @dataclass(frozen=True)
@@ -26,49 +23,19 @@ class Usage:
 
 def usage_of(aws: Aws, cluster: str, services: Sequence[str]) -> dict[str, Usage]:
     """The usage by service. What may not be read is left out: the rest of a status tells enough."""
-    queries = [
-        _query(number, cluster, service, metric)
-        for number, (service, metric) in enumerate(
-            (service, metric) for service in services for metric in _METRICS
-        )
-    ]
+    cpu = {service: Metric(cluster, service, "CPUUtilization") for service in services}
+    memory = {service: Metric(cluster, service, "MemoryUtilization") for service in services}
+    # Whole minutes: CloudWatch aligns to them.
+    end = aws.clock.now() // PERIOD * PERIOD + PERIOD
+    found: dict[Metric, list[float]] = defaultdict(list)
     try:
-        values = dict(_values(aws, queries))
+        for metric, value in values(
+            aws, [*cpu.values(), *memory.values()], start=end - HOUR, end=end, period=PERIOD
+        ):
+            found[metric].append(value)
     except (ClientError, BotoCoreError):
         return {}
     return {
-        service: Usage(values.get(f"m{2 * number}", ()), values.get(f"m{2 * number + 1}", ()))
-        for number, service in enumerate(services)
-    }
-
-
-def _values(aws: Aws, queries: Sequence[dict[str, Any]]) -> Iterator[tuple[str, tuple[float, ...]]]:
-    # Whole minutes: CloudWatch aligns to them.
-    end = aws.clock.now() // PERIOD * PERIOD + PERIOD
-    for start in range(0, len(queries), QUERIES):
-        pages = aws.client("cloudwatch").get_paginator("get_metric_data")
-        answer = pages.paginate(
-            MetricDataQueries=queries[start : start + QUERIES],
-            StartTime=as_datetime(end - HOUR),
-            EndTime=as_datetime(end),
-            ScanBy="TimestampAscending",
-        )
-        for page in answer:
-            for result in page["MetricDataResults"]:
-                yield result["Id"], tuple(result["Values"])
-
-
-def _query(number: int, cluster: str, service: str, metric: str) -> dict[str, Any]:
-    dimensions = {"ClusterName": cluster, "ServiceName": service}
-    return {
-        "Id": f"m{number}",
-        "MetricStat": {
-            "Metric": {
-                "Namespace": "AWS/ECS",
-                "MetricName": metric,
-                "Dimensions": [{"Name": n, "Value": v} for n, v in dimensions.items()],
-            },
-            "Period": PERIOD,
-            "Stat": "Average",
-        },
+        service: Usage(tuple(found[cpu[service]]), tuple(found[memory[service]]))
+        for service in services
     }
