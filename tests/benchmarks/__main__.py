@@ -18,6 +18,7 @@ from rich.table import Table
 
 from fargatectl.clock import RealClock
 from fargatectl.local.server import EmbeddedAws
+from tests.benchmarks import many
 from tests.benchmarks.replay import LINES, Replay, replay
 from tests.commands.world import HELLO, REGION
 from tests.wire import Wire
@@ -123,6 +124,11 @@ def main() -> None:
         bench.rows(0)  # moto loads its services
         for latency in LATENCIES:
             rows += bench.rows(latency)
+        larger = [
+            row
+            for latency in LATENCIES
+            for row in many.many(server, wire, Path(folder), bench.environment, latency)
+        ]
         wire.latency = 0
         lines = replay(server, Path(folder), bench.environment)
     table = Table("what", "fargatectl", "calls", "by hand", "calls", "ratio")
@@ -137,6 +143,7 @@ def main() -> None:
             f"{row.ratio:.2f}",
         )
     Console().print(table)
+    Console().print(many.table(iter(larger)))
     Console().print(_told(lines))
 
 
