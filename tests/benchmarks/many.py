@@ -22,7 +22,8 @@ class Took:
     calls: int
     seconds: float
     cpu: float
-    megabytes: float  # at its largest
+    # At its largest; the system counts what the benchmark itself had when it began the process.
+    megabytes: float
 
 
 def many(
