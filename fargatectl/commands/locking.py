@@ -59,14 +59,13 @@ def agreed(
     changed until the lock is ours, so the plan is made again, and shown and agreed to again where
     it differs. `agree` gives the plan that its user said yes to; `asks` tells that it takes time.
 
-    The plan is not made again where `was_free` (see `free_now`) told before its first read that
-    nobody had the lock, and we have it within `YOUNG` seconds, at the first try. A run that had it
-    in between began and ended in that time, and so did no more than a few updates: before it can
-    make a network or watch a rollout, or delete what it replaced, longer has passed. An update of
-    ours after it says of each field what we want, as it does of one before; a name that it took is
-    found when we create it. A run that ended while we read is one that had the lock before.
+    The plan is not made again where `was_free` (see `free_now`) tells that nobody had the lock when
+    its first reads were asked, and we have it within `YOUNG` seconds, at the first try. A run that
+    had it in between began and ended in that time, and so did no more than a few updates: before it
+    can make a network or watch a rollout, or delete what it replaced, longer has passed. An update
+    of ours after it says of each field what we want, as it does of one before; a name that it took
+    is found when we create it. A run that ended while we read is one that had the lock before.
     """
-    is_known_free = was_free is not None and was_free.result()
     began = session.clock.now()
     first = make()
     if first.is_empty or session.options.no_lock:
@@ -77,8 +76,9 @@ def agreed(
     def attempt() -> "Plan | None":
         if _take(session, lock, patience):
             return None
-        is_young = is_known_free and not asks and session.clock.now() - began < YOUNG
-        return first if is_young else make_again()
+        is_young = not asks and session.clock.now() - began < YOUNG
+        was_nobodys = was_free is not None and was_free.result()
+        return first if is_young and was_nobodys else make_again()
 
     def make_again() -> "Plan":
         session.aws.forget()
