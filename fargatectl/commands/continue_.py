@@ -47,11 +47,10 @@ def continue_(
     session.doing = f"continue the deployment of {deployment.target.name}"
     end(session.aws, pause, "ROLLBACK" if rollback else "CONTINUE")
     is_done = False
-    if terms:
-        if rollback:
-            see_back(session, live, deployment, terms)
-        else:
-            is_done = see_through(session, [watched(live, deployment)], terms)
+    if terms and rollback:
+        see_back(session, live, deployment, terms)
+    elif terms:
+        is_done = see_through(session, [watched(live, deployment)], terms)
     session.screen.result("", service=name, changed=True, continued=pause.stage)
     if is_done:
         session.screen.note("`fargatectl up` deletes what only the version before needed.")

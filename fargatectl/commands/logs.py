@@ -48,6 +48,8 @@ def logs(
     from fargatectl.commands.values import moment
     from fargatectl.runtime.logs import Selection
 
+    if query:
+        _refuse_with_query(follow, tail, pattern)
     session.doing = "read the logs"
     session.on_interrupt = ""
     chosen = tasks(session, service)
@@ -65,8 +67,6 @@ def logs(
     found = sources(session, chosen)
     for sentence in elsewhere(chosen):
         session.screen.note(sentence)
-    if query:
-        _refuse_with_query(follow, tail, pattern)
     if not found:
         return
     if query:
@@ -111,10 +111,14 @@ def _show(
     if follow:
         session.screen.result("", lines=count)
     elif not count and not told:
-        names = ", ".join(source.service for source in found)
-        such = " such" if selection.pattern or selection.task or selection.container else ""
-        when = f"since {since}" if "-" in since else f"in the last {since}"
-        session.screen.note(f"{names}: no{such} lines {when}. --since looks further back.")
+        session.screen.note(_none(found, selection, since))
+
+
+def _none(found: "list[Source]", selection: "Selection", since: str) -> str:
+    names = ", ".join(source.service for source in found)
+    such = " such" if selection.pattern or selection.task or selection.container else ""
+    when = f"since {since}" if "-" in since else f"in the last {since}"
+    return f"{names}: no{such} lines {when}. --since looks further back."
 
 
 def _refuse_with_query(follow: bool, tail: int | None, pattern: str) -> None:

@@ -71,15 +71,11 @@ def at_rest(session: Session, name: str, terms: "Terms | None" = None) -> "Live[
 
 def renew(session: Session, lives: "Sequence[Live[Service]]", terms: "Terms | None") -> None:
     """Give the services fresh tasks, all at once, and watch as the terms say."""
-    from fargatectl.commands.rollouts import rollouts, see_through
-    from fargatectl.commands.steps import carry_out
+    from fargatectl.commands.rollouts import carry_through
     from fargatectl.commands.wish import partly
 
     plan = partly(session, *(replace(live.found, fresh_tasks=True) for live in lives))
-    since = session.clock.now()
-    outputs = carry_out(session, plan)
-    if terms:
-        see_through(session, rollouts(plan, outputs, since), terms)
+    carry_through(session, plan, terms)
 
 
 def _ends(

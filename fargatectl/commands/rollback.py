@@ -111,15 +111,11 @@ def _carry_back(
     plan: "Plan",
     terms: "Terms | None",
 ) -> None:
-    from fargatectl.commands.rollouts import rollouts, see_through
-    from fargatectl.commands.steps import carry_out
+    from fargatectl.commands.rollouts import carry_through
     from fargatectl.runtime.names import revision_of
 
     name, revision = live.found.name, target.target.name
     session.screen.note(f"{name}: {revision_of(live.found.task_definition)} → {revision}")
-    since = session.clock.now()
-    outputs = carry_out(session, plan)
-    if terms:
-        see_through(session, rollouts(plan, outputs, since), terms)
+    carry_through(session, plan, terms)
     session.screen.result("", service=name, changed=True, revision=revision)
     session.screen.note("The spec is as before: `fargatectl plan` shows what `up` would change.")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from fargatectl.commands.session import Session
+from fargatectl.commands.steps import carry_out
 from fargatectl.engine import Live, Outputs, Plan, Ref, Step
 from fargatectl.errors import DeploymentFailed
 from fargatectl.events import RolloutDone, RolloutFailed, RolloutPaused
@@ -32,6 +33,14 @@ DEPLOYED = frozenset(
         "raw.vpcLatticeConfigurations",
     }
 )
+
+
+def carry_through(session: Session, plan: Plan, terms: "Terms | None") -> None:
+    """Carry the plan out and, with terms of a watch, see what it sets off to its end."""
+    since = session.clock.now()
+    outputs = carry_out(session, plan)
+    if terms:
+        see_through(session, rollouts(plan, outputs, since), terms)
 
 
 def rollouts(plan: Plan, outputs: Mapping[str, Outputs], since: float) -> "list[Watched]":

@@ -57,15 +57,11 @@ def scale(
 
 
 def _set_count(session: Session, name: str, count: int, terms: "Terms | None") -> None:
-    from fargatectl.commands.rollouts import rollouts, see_through
-    from fargatectl.commands.steps import carry_out
+    from fargatectl.commands.rollouts import carry_through
     from fargatectl.commands.wish import live_service, partly
 
     plan = partly(session, replace(live_service(session, name).found, desired=count))
-    since = session.clock.now()
-    outputs = carry_out(session, plan)
-    if terms:
-        see_through(session, rollouts(plan, outputs, since), terms)
+    carry_through(session, plan, terms)
     session.screen.result("", service=name, desired=count)
 
 
