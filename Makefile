@@ -1,7 +1,7 @@
 # Every target runs in .venv, made by the second command of README.
 BIN ?= .venv/bin
 
-.PHONY: check format lint types test bench
+.PHONY: check format lint types test bench prove
 
 check: lint types test
 
@@ -21,3 +21,6 @@ test:
 
 bench:
 	$(BIN)/python -m tests.benchmarks
+
+prove:
+	$(BIN)/python -m tests.prove

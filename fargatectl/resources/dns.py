@@ -53,7 +53,27 @@ def change(aws: Aws, zone: str, changes: Sequence[tuple[str, RecordSet]]) -> Non
         HostedZoneId=zone,
         ChangeBatch={"Comment": "fargatectl", "Changes": batch},
     )
-    patiently(aws.clock, call, *_BUSY, seconds=120)
+    try:
+        patiently(aws.clock, call, *_BUSY, seconds=120)
+    except Exception as error:
+        # Refused when it is so already: an earlier try has done it, and its answer was lost.
+        if code_of(error) != "InvalidChangeBatch" or not _are_made(aws, zone, changes):
+            raise
+
+
+def _are_made(aws: Aws, zone: str, changes: Sequence[tuple[str, RecordSet]]) -> bool:
+    return all(_stands(aws, zone, record) is (action != "DELETE") for action, record in changes)
+
+
+def _stands(aws: Aws, zone: str, record: RecordSet) -> bool:
+    standing = records_now(aws, zone, normal(record["Name"]))
+    return any(_leads_to(each) == _leads_to(record) for each in standing)
+
+
+def _leads_to(record: RecordSet) -> tuple[str, ...]:
+    values = [each["Value"] for each in record.get("ResourceRecords", ())]
+    alias = [record["AliasTarget"]["DNSName"]] if "AliasTarget" in record else []
+    return (record["Type"], *sorted(normal(each) for each in (*values, *alias)))
 
 
 def _of_that_name(ask: Callable[[], Mapping[str, Any]], domain: str) -> list[RecordSet]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar, Self
 
-from fargatectl.aws import Aws, ignoring
+from fargatectl.aws import Aws, code_of
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
 from fargatectl.resources import ec2, strangers, tags
 
@@ -71,11 +72,16 @@ class InternetGateway(Resource):
         ec2.delete(aws, lambda: client.delete_internet_gateway(InternetGatewayId=gateway))
 
     def _attach(self, aws: Aws, gateway: str) -> None:
-        # Attached already by an earlier try whose answer was lost.
-        with ignoring("Resource.AlreadyAssociated"):
-            ec2.until_known(
-                aws,
-                lambda: aws.client("ec2").attach_internet_gateway(
-                    InternetGatewayId=gateway, VpcId=self.vpc
-                ),
-            )
+        client = aws.client("ec2")
+        attach = partial(client.attach_internet_gateway, InternetGatewayId=gateway, VpcId=self.vpc)
+        try:
+            ec2.until_known(aws, attach)
+        except Exception as error:
+            # By an earlier try whose answer was lost; a VPC has but one, and which is not said.
+            if code_of(error) not in ("Resource.AlreadyAssociated", "InvalidParameterValue"):
+                raise
+            (found,) = client.describe_internet_gateways(InternetGatewayIds=[gateway])[
+                "InternetGateways"
+            ]
+            if self.vpc not in [each["VpcId"] for each in found["Attachments"]]:
+                raise

@@ -91,9 +91,12 @@ class Role(Resource):
         client, role = aws.client("iam"), live.found.role_name
         with ignoring("NoSuchEntity"):
             for policy in client.list_role_policies(RoleName=role)["PolicyNames"]:
-                client.delete_role_policy(RoleName=role, PolicyName=policy)
+                # Repeated after a lost answer, it finds none: the role is there all the same.
+                with ignoring("NoSuchEntity"):
+                    client.delete_role_policy(RoleName=role, PolicyName=policy)
             for attached in client.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
-                client.detach_role_policy(RoleName=role, PolicyArn=attached["PolicyArn"])
+                with ignoring("NoSuchEntity"):
+                    client.detach_role_policy(RoleName=role, PolicyArn=attached["PolicyArn"])
             patiently(aws.clock, lambda: client.delete_role(RoleName=role), *_EMPTYING, seconds=60)
 
     def _set_policies(self, aws: Aws, attached: frozenset[str]) -> None:

@@ -124,10 +124,11 @@ class ScalableTarget(Resource):
             if schedule.get(name) != action:
                 act = partial(client.put_scheduled_action, ScheduledActionName=name, **where)
                 self._made(aws, partial(act, **action.to_aws()))
-        with ignoring("ObjectNotFoundException"):
-            for name in policies.keys() - self.policies.keys():
+        for name in policies.keys() - self.policies.keys():
+            with ignoring("ObjectNotFoundException"):
                 client.delete_scaling_policy(PolicyName=name, **where)
-            for name in schedule.keys() - self.schedule.keys():
+        for name in schedule.keys() - self.schedule.keys():
+            with ignoring("ObjectNotFoundException"):
                 client.delete_scheduled_action(ScheduledActionName=name, **where)
 
     def _retag(self, aws: Aws, live: Live[Self]) -> None:

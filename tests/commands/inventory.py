@@ -1,9 +1,13 @@
 """All that stands in an account, so that before and after can be held against each other."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from tests.commands.world import World
+
+# A load balancer's DNS name has a number of AWS's in it.
+_NUMBER = re.compile(r"-\d+(?=\.\S+\.elb\.amazonaws\.com)")
 
 
 def inventory(world: World) -> set[str]:
@@ -139,7 +143,7 @@ def _user(interface: Any) -> str:
 def _nameless(line: str) -> str:
     """The line without AWS's own ids."""
     words = [word for word in line.split() if not _is_id(word)]
-    return " ".join(words)
+    return _NUMBER.sub("", " ".join(words))
 
 
 def _is_id(word: str) -> bool:

@@ -11,7 +11,7 @@ import boto3
 from typer.testing import CliRunner
 
 from fargatectl.cli import app
-from fargatectl.clock import SimulatedClock
+from fargatectl.clock import RealClock, SimulatedClock
 from fargatectl.local.gate import ACCESS_KEY, SECRET_KEY
 from fargatectl.local.server import EmbeddedAws
 from tests.wire import Wire
@@ -47,7 +47,13 @@ class Ran:
 
 
 class World:
-    def __init__(self, server: EmbeddedAws, clock: SimulatedClock, wire: Wire, folder: Path):
+    def __init__(
+        self,
+        server: EmbeddedAws,
+        clock: SimulatedClock | RealClock,
+        wire: Wire,
+        folder: Path,
+    ) -> None:
         self.server = server
         self.clock = clock
         self.wire = wire
