@@ -14,6 +14,9 @@ def plan(
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 5 when there is anything to do.")
     ] = False,
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help="Count what others made under our names as ours.")
+    ] = False,
 ) -> None:
     """Show what `up` would do, field by field, and change nothing.
 
@@ -22,7 +25,7 @@ def plan(
     session.connect()
     from fargatectl.commands.wish import wish
 
-    made = wish(session)
+    made = wish(session, adopt=adopt)
     session.screen.plan(made, session.place, is_answer=True)
     if exit_code and not made.is_empty:
         raise typer.Exit(CHANGES)
