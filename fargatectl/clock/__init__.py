@@ -9,6 +9,17 @@ from typing import Protocol
 
 Cancel = Callable[[], None]
 
+_ending = threading.Event()
+
+
+class Ended(BaseException):
+    """The command ends, so what a thread waits for is not waited for any more."""
+
+
+def end_waits() -> None:
+    """Raise `Ended` in every thread that sleeps or will, but for the main one, which cleans up."""
+    _ending.set()
+
 
 class Clock(Protocol):
     """Where a function learns the time and how it waits."""
@@ -36,7 +47,10 @@ class RealClock:
         return time.time()
 
     def sleep(self, seconds: float) -> None:
-        time.sleep(seconds / self.pace)
+        if threading.current_thread() is threading.main_thread():
+            time.sleep(seconds / self.pace)
+        elif _ending.wait(seconds / self.pace):
+            raise Ended
 
     def every(self, seconds: float, act: Callable[[], None]) -> Cancel:
         ended = threading.Event()

@@ -69,6 +69,8 @@ def agreed(
     began = session.clock.now()
     first = make()
     if first.is_empty or session.options.no_lock:
+        if was_free is not None and not was_free.result():
+            _sweep(session, patience)
         session.screen.plan(first, session.place, is_answer=False)
         yield agree(first)
         return
@@ -169,6 +171,15 @@ def _holding(session: Session) -> Iterator[Lock]:
             lock.release()
         except Exception:  # noqa: BLE001 - how the command itself ended is what matters
             session.screen.note("The lock could not be removed. It expires in a minute.")
+
+
+def _sweep(session: Session, patience: float) -> None:
+    """Remove the lock of a run that was killed when only that was left to do."""
+    lock = the_lock(session)
+    with suppress(Exception):  # it keeps nobody from anything
+        standing = lock.look()
+        if standing and standing.is_free(patience) and lock.take(patience) is None:
+            lock.release()
 
 
 def _take(session: Session, lock: Lock, patience: float) -> Standing | None:

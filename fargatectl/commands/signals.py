@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
+from fargatectl.clock import Ended, end_waits
 from fargatectl.errors import FargatectlError, Interrupted, Unforeseen
 
 if TYPE_CHECKING:
@@ -21,12 +22,16 @@ class Terminated(KeyboardInterrupt):
 
 
 def listen() -> None:
-    """Let SIGTERM interrupt the command."""
+    """Let SIGTERM interrupt the command as Ctrl-C does, and both what its threads wait for."""
 
-    def terminate(_number: int, _frame: FrameType | None) -> NoReturn:
-        raise Terminated
+    def interrupt(number: int, _frame: FrameType | None) -> NoReturn:
+        end_waits()
+        raise Terminated if number == signal.SIGTERM else KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, terminate)
+    signal.signal(signal.SIGTERM, interrupt)
+    # A shell lets what it runs in the background ignore Ctrl-C.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, interrupt)
 
 
 @contextmanager
@@ -36,7 +41,7 @@ def ending_well(session: "Session") -> Iterator[None]:
         yield
     except FargatectlError as error:
         _end(session, error)
-    except KeyboardInterrupt as interrupt:
+    except (KeyboardInterrupt, Ended) as interrupt:
         number = signal.SIGTERM if isinstance(interrupt, Terminated) else signal.SIGINT
         _end(session, Interrupted(session.on_interrupt, signal=number))
     except BrokenPipeError:

@@ -12,7 +12,7 @@ from fargatectl.aws import Aws, Connection
 from fargatectl.clock import Clock
 from fargatectl.engine import Owner
 from fargatectl.local.gate import ACCESS_KEY, SECRET_KEY
-from fargatectl.runtime.lock import RENEWS, Holder, Lock, parameter
+from fargatectl.runtime.lock import EXPIRES, RENEWS, Holder, Lock, parameter
 from tests.commands.inventory import inventory
 from tests.commands.world import REGION, World
 
@@ -343,3 +343,19 @@ def test_a_lost_answer_leaves_neither_two_holders_nor_none(world: World, operati
     world.wire.losing.add(operation)
     mine.release()
     assert mine.look() is None
+
+
+@pytest.mark.parametrize("command", ["up", "down"])
+def test_a_lock_that_was_left_behind_goes_where_there_is_nothing_else_to_do(
+    world: World, command: str
+) -> None:
+    if command == "up":
+        world.up("--no-wait")
+    left = lock(world)
+    assert left.take() is None
+    world.wire.clear()
+    assert world.run(command, "--yes").exit_code == 0
+    assert world.wire.writes == []  # it may be somebody's
+    world.clock.sleep(EXPIRES + 1)
+    assert world.run(command, "--yes").exit_code == 0
+    assert not any(line.startswith("parameter") for line in inventory(world))

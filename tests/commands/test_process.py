@@ -108,6 +108,21 @@ def test_a_run_that_is_ended_gives_its_lock_back_and_one_that_is_killed_is_taken
     assert shell.run("unlock").stdout == "There is no lock.\n"
 
 
+def test_ctrl_c_does_not_wait_for_what_takes_minutes(shell: Shell) -> None:
+    assert shell.run("up", "--yes", "--no-wait").returncode == 0
+    shell.run("local", "start", "--speed", "0.1")
+    down = shell.start("down", "--yes")
+    assert down.stderr is not None
+    # The service drains, ten times as slowly as in AWS.
+    while "deleted listener-rule/web" not in (line := down.stderr.readline()):
+        assert line, "it ended before its time"
+    down.send_signal(signal.SIGINT)
+    down.communicate(timeout=20)
+    assert down.returncode == 130
+    shell.run("local", "start", "--speed", "1000")
+    assert shell.run("down", "--yes").returncode == 0
+
+
 def test_what_was_made_is_there_until_it_is_reset(shell: Shell) -> None:
     assert shell.run("up", "--yes", "--no-wait").returncode == 0
     assert shell.run("plan", "--exit-code").returncode == 0
