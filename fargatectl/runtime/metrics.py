@@ -35,7 +35,7 @@ def values(
             ScanBy="TimestampAscending",
         ):
             for result in page["MetricDataResults"]:
-                yield from ((asked[result["Id"]], value) for value in result["Values"])
+                yield from ((asked[result["Id"]], value) for value in result.get("Values", ()))
 
 
 def _query(id_: str, metric: Metric, period: int) -> dict[str, Any]:
