@@ -31,7 +31,7 @@ ENTRANCE = (
     "test_what_no_load_balancer_takes_is_refused_before_any_call_that_writes"
 )
 MODEL = "test_api_model.py::test_what_botocore_lets_through_is_seen"
-CUT_OFF = "commands/test_interrupted.py::test_up_goes_on_after_being_cut_off_at_any_writing_call"
+CUT_OFF = "commands/test_interrupted.py::test_a_command_that_is_cut_off_is_gone_on_with"
 TWICE = "resources/test_contract.py::test_creating_what_an_unanswered_call_made_makes_no_second"
 GONE = "resources/test_contract.py::test_deleting_what_is_gone_already_is_fine"
 

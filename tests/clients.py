@@ -64,11 +64,12 @@ def forget_throttled(application: "WSGIApplication") -> "WSGIApplication":
 
 def _shared(make: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(make)
-    def made(session: object, *arguments: object, **more: Any) -> Any:
+    def made(session: Any, *arguments: object, **more: Any) -> Any:
         if not _is_sharing:
             return make(session, *arguments, **more)
         options = getattr(more.get("config"), "_user_provided_options", None)
         where = [os.environ.get(name) for name in ENVIRONMENT]
+        where.append(session.get_config_variable("profile"))
         asked = repr([*where, arguments, {**more, "config": options}])
         client = _made.get(asked) or make(session, *arguments, **more)
         return _made.setdefault(asked, client)

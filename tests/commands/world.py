@@ -61,6 +61,8 @@ class World:
         self.file = folder / "fargate.yaml"
         self.variables: dict[str, str] = {}  # that the spec may refer to
         self.client = cache(self._client)
+        # Not the one that all of the process share: it knows the profiles of an earlier test.
+        self._session = boto3.Session()
         self.write(HELLO)
 
     def write(self, spec: str) -> None:
@@ -113,7 +115,7 @@ class World:
         }
 
     def _client(self, service: str) -> Any:
-        return boto3.client(
+        return self._session.client(
             service,
             endpoint_url=self.server.url,
             region_name=REGION,
