@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
+from urllib.request import Request, build_opener
 
 SECONDS = 3.0
 MOST_BYTES = 4 * 1024 * 1024
@@ -34,7 +34,8 @@ def document(url: str, token: str = "", accept: str = "application/json") -> Map
     if token:
         request.add_unredirected_header("Authorization", f"Bearer {token}")
     try:
-        with urlopen(request, timeout=SECONDS) as answer:  # noqa: S310 - registries are http(s)
+        # `urlopen` would go on with the proxies of its first call.
+        with build_opener().open(request, timeout=SECONDS) as answer:
             found = json.loads(answer.read(MOST_BYTES))
     except HTTPError as error:
         raise Refused(error.code, error.headers.get("WWW-Authenticate", "")) from error
