@@ -1,6 +1,5 @@
 """The wire between the command line and the embedded AWS: who counts, delays or cuts it."""
 
-import io
 import socket
 import threading
 import time
@@ -8,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from fargatectl.local import gate
 from fargatectl.local.failures import refused
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Wire:
         environ: "WSGIEnvironment",
         start_response: "StartResponse",
     ) -> Iterable[bytes]:
-        operation = _operation(environ)
+        operation = gate.operation(environ)
         with self._lock:
             is_dead = self._is_dead(operation)
             if not is_dead:
@@ -119,7 +119,7 @@ class Wire:
 
 def closed(environ: "WSGIEnvironment", _start_response: "StartResponse") -> Iterable[bytes]:
     """The answer of a connection that is reset."""
-    _body(environ)  # else what is left of it is taken for the next request
+    gate.body(environ)  # else what is left of it is taken for the next request
     environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
     raise ConnectionResetError
 
@@ -150,23 +150,3 @@ class _Heard:
 
 def _unheard(*_: object) -> Callable[[bytes], object]:
     return lambda _: None
-
-
-def _operation(environ: "WSGIEnvironment") -> str:
-    """The operation's name: in a header for JSON protocols, in the body for query ones."""
-    target = environ.get("HTTP_X_AMZ_TARGET", "")
-    if target:
-        return str(target.rpartition(".")[2])
-    body = _body(environ)
-    for pair in body.split("&"):
-        name, _, value = pair.partition("=")
-        if name == "Action":
-            return value
-    return f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
-
-
-def _body(environ: "WSGIEnvironment") -> str:
-    length = int(environ.get("CONTENT_LENGTH") or 0)
-    content = environ["wsgi.input"].read(length)
-    environ["wsgi.input"] = io.BytesIO(content)
-    return str(content.decode("utf-8", "replace"))

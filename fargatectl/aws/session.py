@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
+from fargatectl.aws.pacing import Pacer
 from fargatectl.aws.reads import Reads
 from fargatectl.clock import Clock
 from fargatectl.errors import FargatectlError
@@ -53,6 +54,7 @@ class Aws:
         self._connection = connection
         self._clients: dict[tuple[str, bool], Any] = {}
         self._lock = threading.RLock()
+        self._pacer = Pacer(clock)
         self._pool = ThreadPoolExecutor(PARALLEL, thread_name_prefix="aws")
         self._reads = Reads(self._ask)
 
@@ -146,8 +148,8 @@ class Aws:
     def _make_client(self, service: str, retries: bool) -> Any:
         from botocore.config import Config
 
-        # AWS's write buckets refill at 1 to 5 calls a second: `adaptive` slows down where the
-        # default of 3 attempts would give up.
+        # Where others use up the account's buckets, `adaptive` slows down where the default of 3
+        # attempts would give up.
         config = Config(
             retries={"mode": "adaptive", "total_max_attempts": 10 if retries else 1},
             max_pool_connections=PARALLEL,
@@ -158,7 +160,10 @@ class Aws:
         options = {"region_name": region, **self._connection.client}
         if "config" in options:
             config = options.pop("config").merge(config)
-        return self._session.create_client(service, config=config, **options)
+        client = self._session.create_client(service, config=config, **options)
+        if not self.is_embedded:
+            self._pacer.pace(client, service)
+        return client
 
     def _ask(self, service: str, operation: str, parameters: Mapping[str, Any]) -> Answer:
         client = self.client(service)

@@ -11,6 +11,7 @@ from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, BaseResponse
 from werkzeug.wrappers import Response
 
+from fargatectl.local import gate
 from fargatectl.local.patching import Original, patch
 
 if TYPE_CHECKING:
@@ -52,15 +53,28 @@ def _operation(response: Any) -> str:
     return f"{response.service_name}:{response._get_action()}"
 
 
-def refused(environ: Mapping[str, Any], code: str, why: str) -> Response:
+def throttled(environ: Mapping[str, Any]) -> Response:
+    """Each service has its own code for what comes too fast; most have ECS's."""
+    code, status = _THROTTLED.get(gate.service(environ), ("ThrottlingException", 400))
+    return refused(environ, code, "Rate exceeded", status)
+
+
+_THROTTLED = {
+    "ec2": ("RequestLimitExceeded", 503),
+    "elasticloadbalancing": ("Throttling", 400),
+    "iam": ("Throttling", 400),
+}
+
+
+def refused(environ: Mapping[str, Any], code: str, why: str, status: int = 403) -> Response:
     """An error answer without moto, which may not even know the service."""
     if "json" in environ.get("CONTENT_TYPE", ""):
         body = json.dumps({"__type": code, "message": why})
-        return Response(body, 403, mimetype="application/x-amz-json-1.1")
+        return Response(body, status, mimetype="application/x-amz-json-1.1")
     error = f"<Error><Code>{code}</Code><Message>{escape(why)}</Message></Error>"
     # EC2's clients look for it within Errors, all others beside.
     body = f"<ErrorResponse>{error}<Errors>{error}</Errors></ErrorResponse>"
-    return Response(body, 403, mimetype="text/xml")
+    return Response(body, status, mimetype="text/xml")
 
 
 def caught(

@@ -1,7 +1,8 @@
 """Who may talk to the embedded AWS: programs of this machine, with its dummy key; no browser."""
 
+import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 ACCESS_KEY = "AKIAFARGATECTLLOCAL0"  # moto takes only 20 characters
@@ -35,3 +36,23 @@ def service(environ: Mapping[str, Any]) -> str:
     """The signing name of the service that a request asks, "" for an unsigned one."""
     found = _CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
     return found[2] if found else ""
+
+
+def operation(environ: MutableMapping[str, Any]) -> str:
+    """The operation's name: in a header for JSON protocols, in the body for query ones.
+
+    REST ones name none: their method and path.
+    """
+    target = environ.get("HTTP_X_AMZ_TARGET", "")
+    if target:
+        return str(target.rpartition(".")[2])
+    named = re.search(r"(?:^|&)Action=(\w+)", body(environ))
+    return named[1] if named else f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
+
+
+def body(environ: MutableMapping[str, Any]) -> str:
+    """What a request brings with it, which stays to be read again."""
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    content = environ["wsgi.input"].read(length)
+    environ["wsgi.input"] = io.BytesIO(content)
+    return str(content.decode("utf-8", "replace"))

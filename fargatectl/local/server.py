@@ -26,6 +26,7 @@ from fargatectl.local.agenda import agenda
 from fargatectl.local.control import PREFIX, Control
 from fargatectl.local.ecs import install
 from fargatectl.local.scheduler import Scheduler
+from fargatectl.local.throttling import Throttling
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -45,7 +46,8 @@ class EmbeddedAws:
             boto3.client("ecs", endpoint_url=aws.url, …)
 
     `wrap` puts a WSGI application of the caller's around it, which may count or spoil requests.
-    `any_key=False` answers only those who use the dummy key.
+    `any_key=False` answers only those who use the dummy key. With `throttling` set, what comes
+    faster than AWS's token buckets let it is refused.
     """
 
     url: str
@@ -64,6 +66,7 @@ class EmbeddedAws:
         self.last_asked = time.monotonic()
         self._clock = clock
         self._any_key = any_key
+        self.throttling: Throttling | None = None
         self._wrap = wrap
         self._lock = threading.Lock()  # moto has none, and the scheduler reads what it writes
         self._scheduler = _install_scheduler(clock, speed)
@@ -135,17 +138,19 @@ class EmbeddedAws:
             answer = self._control.answer(Request(environ))
         else:
             self.last_asked = time.monotonic()
-            return self._aws(environ, start_response)
+            with self._lock:
+                return self._aws(environ, start_response)
         return answer(environ, start_response)
 
     def _aws(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        with self._lock:
-            refusals.load(gate.service(environ))
-            agenda.catch_up()
-            self._scheduler.tick()
-            target = environ.get("HTTP_X_AMZ_TARGET", "")
-            application = unlike_moto.OPERATIONS.get(target, self._moto)
-            return failures.caught(application, environ, start_response)
+        refusals.load(gate.service(environ))
+        agenda.catch_up()
+        self._scheduler.tick()
+        if self.throttling and (refusal := self.throttling.refusal(environ)):
+            return refusal(environ, start_response)
+        target = environ.get("HTTP_X_AMZ_TARGET", "")
+        application = unlike_moto.OPERATIONS.get(target, self._moto)
+        return failures.caught(application, environ, start_response)
 
 
 def _install_scheduler(clock: Clock, speed: float) -> Scheduler:
