@@ -28,6 +28,7 @@ def test_an_example_lives_is_changed_and_leaves_nothing(world: World, file: Path
     world.up("--no-wait", *arguments)
     world.clock.sleep(3600)
     _expect_nothing_to_do(world, arguments)
+    assert world.run("status", "-o", "json", *arguments).json["drift"] == []
     _change(world, CHANGES[name], arguments)
     world.up(*arguments)
     _expect_nothing_to_do(world, arguments)

@@ -1,6 +1,5 @@
 """`status`: how the services and jobs are."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,8 +14,8 @@ if TYPE_CHECKING:
 
 # Often enough to see a rollout move.
 WATCH_SECONDS = 2
-# CloudWatch has a new value each minute, and is paid by the question.
-USAGE_SECONDS = 60
+# CloudWatch has a new value each minute, and is paid by the question; nor do people change more.
+SLOWLY = 60
 
 
 def status(
@@ -25,16 +24,20 @@ def status(
 ) -> None:
     """Show services, deployments, targets, usage, scaling, jobs, last events and the URL.
 
+    It tells what was changed by hand since it was last written, of services, their tasks, scaling,
+    load balancer, rules, target groups and security groups; `plan` holds everything against the
+    spec.
+
     Example: fargatectl status -o json
     """
     session.doing = "read the status"
     session.on_interrupt = ""
-    usage: Mapping[str, Usage] = {}
+    before: StatusAnswer | None = None
     read = float("-inf")
     while True:
-        if session.clock.now() - read >= USAGE_SECONDS:
-            usage, read = _usage(session), session.clock.now()
-        answer = _look(session, usage)
+        is_due = session.clock.now() - read >= SLOWLY
+        read = session.clock.now() if is_due else read
+        answer = before = _look(session, None if is_due else before)
         if not watch:
             session.screen.answer(answer)
             return
@@ -43,14 +46,17 @@ def status(
         session.clock.sleep(WATCH_SECONDS)
 
 
-def _look(session: Session, usage: "Mapping[str, Usage]") -> "StatusAnswer":
+def _look(session: Session, before: "StatusAnswer | None") -> "StatusAnswer":
+    """How things are; what moves slowly is taken from before, where that is given."""
     from fargatectl.blueprint.names import cluster_name
     from fargatectl.commands.address import live_url
+    from fargatectl.commands.drift import drift, glance
     from fargatectl.commands.freshness import with_older_secrets
     from fargatectl.render.answers.status import StatusAnswer
     from fargatectl.resources.service import COUNT_TAG
     from fargatectl.runtime.status import status as look
 
+    looks = [] if before else glance(session)
     names = _names(session)
     cluster = cluster_name(session.owner, session.spec.spec)
     found = look(session.aws, cluster, list(names), count_tag=COUNT_TAG)
@@ -61,7 +67,8 @@ def _look(session: Session, usage: "Mapping[str, Usage]") -> "StatusAnswer":
         services=with_older_secrets(session, services),
         now=session.clock.now(),
         jobs=_jobs(session, cluster),
-        usage=usage,
+        usage=before.usage if before else _usage(session),
+        drift=before.drift if before else drift(session, looks),
     )
 
 

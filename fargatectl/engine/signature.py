@@ -42,14 +42,18 @@ def of(found: Resource) -> Signature:
     return {name: digest for name, _, digest in (each.partition(":") for each in noted)}
 
 
+def foreign(found: Resource) -> frozenset[str]:
+    """The fields that are not as we last wrote them."""
+    return frozenset(
+        name for name, digest in of(found).items() if _digest(getattr(found, name, None)) != digest
+    )
+
+
 def with_origin(changes: Iterable[Change], found: Resource) -> tuple[Change, ...]:
     """The changes, each knowing whether what it is to undo came from outside."""
-    before = of(found)
-    foreign = {
-        name for name, digest in before.items() if _digest(getattr(found, name, None)) != digest
-    }
+    not_ours = foreign(found)
     return tuple(
-        replace(change, outside=change.field in foreign and not change.follows)
+        replace(change, outside=change.field in not_ours and not change.follows)
         for change in changes
     )
 

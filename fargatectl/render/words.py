@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 
+from fargatectl.engine import Key
 from fargatectl.events import TaskMoved
 
 _LONG_NAMES = (
@@ -25,6 +26,11 @@ def snake(name: str) -> str:
 def kind(name: str) -> str:
     """`load-balancer` as `load balancer`."""
     return name.replace("-", " ")
+
+
+def thing(key: Key) -> str:
+    """`service web`; of what there is one of, only what it is: `load balancer`."""
+    return kind(key.kind) if key.name == key.kind else f"{kind(key.kind)} {key.name}"
 
 
 def duration(seconds: float) -> str:

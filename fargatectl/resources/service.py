@@ -110,6 +110,11 @@ class Service(Resource):
         return {live.key: live for live in lives}
 
     @classmethod
+    def named(cls, aws: Aws, cluster: str, services: Sequence[str]) -> list[Live[Self]]:
+        """Those of the names in ECS that are active, whoever made them."""
+        return [_live(cls, item, {}, {}) for item in answers.described(aws, cluster, services)]
+
+    @classmethod
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
         tagged_ones = _tagged(aws, owner)
         if not aws.trusts_index:
@@ -119,9 +124,7 @@ class Service(Resource):
         for cluster, services in tagged_ones.items():
             # The index still tells of a cluster that is gone.
             with ignoring("ClusterNotFoundException"):
-                lives = [
-                    _live(cls, item, {}, {}) for item in answers.described(aws, cluster, services)
-                ]
+                lives = cls.named(aws, cluster, services)
                 yield from (live for live in lives if live.owner == owner)
 
     def create(self, aws: Aws) -> Outputs:

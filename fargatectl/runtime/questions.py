@@ -32,6 +32,18 @@ def services(aws: Aws, cluster: str, names: Sequence[str]) -> list[Answer]:
     return _gathered(aws, ask, names, SERVICES)
 
 
+def services_once(aws: Aws, cluster: str, names: Sequence[str]) -> list[Answer]:
+    """Like `services`, shared with all others who want to know until `aws.forget`."""
+
+    def ask(batch: Sequence[str]) -> list[Answer]:
+        answer = aws.read(
+            "ecs", "describe_services", cluster=cluster, services=list(batch), include=["TAGS"]
+        )
+        return list(answer["services"])
+
+    return _gathered(aws, ask, names, SERVICES)
+
+
 def service_deployments(aws: Aws, arns: Sequence[str]) -> list[Answer]:
     def ask(batch: Sequence[str]) -> list[Answer]:
         answer = _ecs(aws).describe_service_deployments(serviceDeploymentArns=list(batch))

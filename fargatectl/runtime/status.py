@@ -97,7 +97,7 @@ def _declared(service: Answer, tag: str) -> int | None:
 
 def _active(aws: Aws, cluster: str, names: Sequence[str]) -> list[Answer]:
     try:
-        answers = questions.services(aws, cluster, names)
+        answers = questions.services_once(aws, cluster, names)
     except ClientError as error:
         if questions.is_missing(error):
             return []
@@ -111,7 +111,10 @@ def _images(aws: Aws, definitions: set[str]) -> dict[str, tuple[str, str]]:
     """The main container's name and image, by task definition."""
 
     def ask(definition: str) -> tuple[str, str]:
-        answer = aws.client("ecs").describe_task_definition(taskDefinition=definition)
+        # With the tags, which others want to know: so all ask the same.
+        answer = aws.read(
+            "ecs", "describe_task_definition", taskDefinition=definition, include=["TAGS"]
+        )
         main = answer["taskDefinition"]["containerDefinitions"][0]
         return main["name"], main["image"]
 

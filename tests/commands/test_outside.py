@@ -57,6 +57,12 @@ def _told(world: World) -> dict[str, tuple[bool, set[str]]]:
     }
 
 
+def _glanced(world: World) -> dict[str, set[str]]:
+    """What `status` tells of it, without a look at the spec."""
+    told = world.run("status", "-o", "json").json["drift"]
+    return {f"{each['kind']} {each['name']}": set(each["fields"]) for each in told}
+
+
 def test_what_was_changed_by_hand_is_told_from_what_the_spec_changes(world: World) -> None:
     world.edit("port: 80", "port: 80\n    environment: {LEVEL: info}")
     world.up()
@@ -67,6 +73,14 @@ def test_what_was_changed_by_hand_is_told_from_what_the_spec_changes(world: Worl
         "service": (True, {"environment.LEVEL"}),
     }
     assert _told(world) == by_hand
+    assert _glanced(world) == {
+        "security-group web-80": {"ingress"},
+        "target-group web-389f7c": {"health_check"},
+        "service web": {"containers"},
+    }
+    shown = world.run("status").stdout
+    assert "changed outside since the last `up`" in shown
+    assert "security group web-80" in shown
     text = world.run("plan").stdout
     before, _, after = text.partition("changed outside, will be put back")
     assert "health_check.path" in after and "/hand → /" in after
@@ -83,6 +97,7 @@ def test_what_was_changed_by_hand_is_told_from_what_the_spec_changes(world: Worl
     assert "stickiness" in world.run("plan").stdout.partition("changed outside")[0]
     world.up()
     assert world.run("plan", "--exit-code").exit_code == 0
+    assert _glanced(world) == {}
     # What was put back is ours again.
     world.edit("stickiness: 1h", "stickiness: 2h, health_check: /up")
     world.edit("LEVEL: info", "LEVEL: debug")
@@ -94,6 +109,7 @@ def test_scaling_and_a_second_up_leave_what_was_changed_by_hand_recognisable(wor
     world.client("ecs").update_service(cluster="hello", service="web", enableExecuteCommand=True)
     world.run("scale", "web", "--count", "2")
     assert _told(world) == {"service": (True, {"can_exec"})}
+    assert _glanced(world) == {"service web": {"can_exec"}}
     world.up()
     world.wire.clear()
     world.up()
@@ -105,3 +121,22 @@ def test_what_ecs_changes_by_itself_is_not_called_outside(world: World) -> None:
     world.edit("amazon/amazon-ecs-sample", "sim/crash")
     assert world.run("up", "--yes").exit_code == 3
     assert {outside for outside, _ in _told(world).values()} <= {False}
+
+
+def test_a_status_tells_of_a_strangers_revision_and_of_nothing_that_it_may_not_read(
+    world: World,
+) -> None:
+    assert _glanced(world) == {}
+    world.up()
+    assert _glanced(world) == {}
+    ecs = world.client("ecs")
+    latest = ecs.describe_task_definition(taskDefinition="hello-web")["taskDefinition"]
+    kept = {name: latest[name] for name in (*KEPT, "containerDefinitions")}
+    ecs.update_service(
+        cluster="hello",
+        service="web",
+        taskDefinition=ecs.register_task_definition(**kept)["taskDefinition"]["taskDefinitionArn"],
+    )
+    assert _glanced(world) == {"service web": {"task_definition"}}
+    world.wire.spoil = "DescribeSecurityGroups".__eq__
+    assert _glanced(world) == {"service web": {"task_definition"}}

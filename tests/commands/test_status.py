@@ -59,7 +59,7 @@ def test_services_and_jobs_on_one_screen(world: World) -> None:
     assert "`fargatectl run once`" in _line(shown, "once")
     assert "web has reached a steady state." in shown
     document = world.run("status", "-o", "json").json
-    assert set(document) == {"app", "env", "region", "url", "health", "services", "jobs"}
+    assert set(document) == {"app", "env", "region", "url", "health", "services", "jobs", "drift"}
     web, worker = document["services"]
     assert (web["health"], web["scaling"]["max"], worker["scaling"]) == ("healthy", 4, None)
     assert web["usage"]["cpu"][-1] == 62.5
@@ -117,3 +117,4 @@ def test_watching_draws_anew_and_asks_for_usage_once_a_minute(world: World) -> N
     assert len(documents) == 40
     assert {document["services"][0]["name"] for document in documents} == {"web"}
     assert world.wire.calls.count("GetMetricData") == 2
+    assert world.wire.calls.count("DescribeSecurityGroups") == 2  # as seldom, for the drift

@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.markup import escape
 
+from fargatectl.engine import Key
 from fargatectl.render import words
 from fargatectl.render.answers.jobs import document_of, job_row
 from fargatectl.render.columns import aligned
@@ -26,7 +27,10 @@ _COLORS = {"healthy": "green", "deploying": "yellow", "degraded": "yellow", "dow
 
 @dataclass(frozen=True)
 class StatusAnswer:
-    """`url` is empty without a way in; `now` is in seconds since the epoch."""
+    """`url` is empty without a way in; `now` is in seconds since the epoch.
+
+    `drift` are the fields that were changed by hand, by what has them.
+    """
 
     place: Place
     url: str
@@ -34,6 +38,7 @@ class StatusAnswer:
     now: float
     jobs: Sequence[JobStatus] = ()
     usage: Mapping[str, Usage] = field(default_factory=dict)
+    drift: Mapping[Key, Sequence[str]] = field(default_factory=dict)
 
     @property
     def is_deployed(self) -> bool:
@@ -56,6 +61,10 @@ class StatusAnswer:
             "health": self.health if self.services else None,
             "services": [self._service_document(service) for service in self.services],
             "jobs": [document_of(job) for job in self.jobs],
+            "drift": [
+                {"kind": key.kind, "name": key.name, "fields": list(names)}
+                for key, names in self.drift.items()
+            ],
         }
 
     def parts(self) -> Iterator[str]:
@@ -73,6 +82,7 @@ class StatusAnswer:
             yield from (f"      {note}" for note in _notes(service))
         jobs = aligned([job_row(job, width, self.now) for job in self.jobs])
         yield from (f"  {line}" for line in jobs)
+        yield from self._drift()
         yield from self._events()
 
     def _service_document(self, service: ServiceStatus) -> dict[str, Any]:
@@ -95,6 +105,14 @@ class StatusAnswer:
             _deployed(service, self.now),
             f"[dim]{escape(words.short(service.image, 50))}[/]",
         ]
+
+    def _drift(self) -> Iterator[str]:
+        if not self.drift:
+            return
+        yield ""
+        yield "  [yellow]changed outside since the last `up`[/]; `fargatectl plan` shows how"
+        rows = [[escape(words.thing(key)), ", ".join(names)] for key, names in self.drift.items()]
+        yield from (f"      {line}" for line in aligned(rows))
 
     def _events(self) -> Iterator[str]:
         events = [event for service in self.services for event in service.events]
