@@ -31,10 +31,12 @@ from fargatectl.commands.status import status
 from fargatectl.commands.stop import stop
 from fargatectl.commands.unlock import unlock
 from fargatectl.commands.up import up
+from fargatectl.commands.usage import Commands
 from fargatectl.commands.validate import validate
 
 app = typer.Typer(
     name="fargatectl",
+    cls=Commands,
     help="One short YAML file to containers on AWS ECS Fargate.",
     epilog="Try it without an account: fargatectl up --local -f examples/hello/fargate.yaml",
     no_args_is_help=True,
