@@ -1,5 +1,29 @@
-"""`python -m fargatectl`."""
+"""The `fargatectl` program, also as `python -m fargatectl`."""
 
-from fargatectl.cli import main
+import gc
+import os
 
-main()
+# What one command makes, AWS's API models above all, stays until its end.
+MANY_OBJECTS = 500_000
+
+
+def main() -> None:
+    """Run the command line; the exit codes are those of `errors.py`."""
+    # To look through them for garbage over and over, from the first import on, costs a quarter of
+    # a command's time.
+    gc.set_threshold(MANY_OBJECTS, 50, 50)
+    # Pydantic's search for plugins reads the metadata of all installed packages.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    from fargatectl.cli import app
+    from fargatectl.commands.signals import listen
+
+    listen()
+    try:
+        app()
+    finally:
+        # The interpreter's own last search for garbage would take as long as six answers of AWS.
+        gc.freeze()
+
+
+if __name__ == "__main__":
+    main()

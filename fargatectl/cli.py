@@ -1,7 +1,5 @@
-"""The `fargatectl` program: its commands in order, and how errors become exit codes."""
+"""The `fargatectl` program: its commands in order."""
 
-import gc
-import os
 from typing import Annotated
 
 import typer
@@ -26,7 +24,6 @@ from fargatectl.commands.run import run
 from fargatectl.commands.scale import scale
 from fargatectl.commands.schema import schema
 from fargatectl.commands.secrets import secrets
-from fargatectl.commands.signals import listen
 from fargatectl.commands.status import status
 from fargatectl.commands.stop import stop
 from fargatectl.commands.unlock import unlock
@@ -71,18 +68,3 @@ def root(
 ) -> None:
     """One short YAML file to containers on AWS ECS Fargate."""
     del version
-
-
-def main() -> None:
-    """Run the command line; the exit codes are those of `errors.py`."""
-    # A command mostly makes objects that stay, such as AWS's API models: to look through them for
-    # garbage over and over costs a quarter of its time.
-    gc.set_threshold(100_000, 50, 50)
-    # Its search for plugins reads the metadata of all installed packages.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    listen()
-    try:
-        app()
-    finally:
-        # The interpreter's own last search for garbage would take as long as six answers of AWS.
-        gc.freeze()

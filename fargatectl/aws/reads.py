@@ -19,6 +19,13 @@ class Reads:
         self._answers: dict[str, Future[Answer]] = {}
         self._lock = threading.Lock()
 
+    def copy(self) -> "Reads":
+        """What was asked so far, to go on from."""
+        other = Reads(self._ask)
+        with self._lock:
+            other._answers = dict(self._answers)
+        return other
+
     def get(self, service: str, operation: str, parameters: Mapping[str, Any]) -> Answer:
         question = _question(service, operation, parameters)
         with self._lock:

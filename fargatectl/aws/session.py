@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -87,6 +88,15 @@ class Aws:
     def forget(self) -> None:
         """Read anew from here on: something was written, or time has passed."""
         self._reads = Reads(self._ask)
+
+    def apart(self) -> "Aws":
+        """The same AWS and what was read of it so far; what either reads from here on is its own.
+
+        For who looks at things while another changes them.
+        """
+        other = copy(self)
+        other._reads = self._reads.copy()
+        return other
 
     def close(self) -> None:
         """Let its threads go; what nobody has asked for yet is not read any more."""

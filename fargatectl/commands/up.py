@@ -1,5 +1,6 @@
 """`up`: make AWS match the spec and see it work."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -57,9 +58,7 @@ def up(
     from fargatectl.commands.locking import agreed, free_now
 
     was_free = free_now(session) if yes else None
-    from fargatectl.commands.address import url_of
-    from fargatectl.commands.foresight import foreseen
-    from fargatectl.commands.rollouts import rollouts, see_through
+    from fargatectl.commands import foresight
     from fargatectl.commands.steps import carry_out, clean_up
     from fargatectl.commands.wish import wish
     from fargatectl.runtime.lock import EXPIRES, MISSED
@@ -68,23 +67,28 @@ def up(
         return wish(session, images=chosen, only=alone, reset_count=reset_count, adopt=adopt)
 
     def agree(plan: "Plan") -> "Plan":
-        for trouble in foreseen(session, plan):
-            session.screen.event(trouble)
-        if not plan.is_empty and not yes and not session.screen.confirm("Go on?"):
-            session.refuse_unanswered()
+        if not yes:
+            foresight.tell(session, plan)
+            if not plan.is_empty and not session.screen.confirm("Go on?"):
+                session.refuse_unanswered()
         return plan
 
     stale = MISSED if unlock_after else EXPIRES
     with agreed(session, make, agree, asks=not yes, patience=stale, was_free=was_free) as plan:
         since = session.clock.now()
-        outputs = carry_out(session, plan)
+        with foresight.told_beside(session, plan) if yes else nullcontext():
+            outputs = carry_out(session, plan)
         if terms:
+            from fargatectl.commands.rollouts import rollouts, see_through
+
             # What is deleted afterwards serves the old tasks as long as they drain.
             terms = replace(terms, until_drained=wait_drained or bool(plan.prunes))
             is_done = see_through(session, rollouts(plan, outputs, since), terms)
             clean_up(session, plan if is_done else replace(plan, prunes=()))
         elif plan.prunes:
             session.screen.note(LATER)
+    from fargatectl.commands.address import url_of
+
     url = url_of(session, plan, outputs)
     session.screen.result(url, url=url or None, changed=not plan.is_empty)
     session.screen.note("fargatectl logs --follow   fargatectl status")

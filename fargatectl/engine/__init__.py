@@ -14,7 +14,7 @@ from fargatectl.engine.plan import Plan, Step, look_ahead, make_plan
 from fargatectl.engine.prune import KeptBack, prune
 from fargatectl.engine.refs import Ref, fill
 from fargatectl.engine.resource import Key, Live, Outputs, Owner, Resource, Wanted
-from fargatectl.engine.telling import tell
+from fargatectl.engine.telling import stand, tell
 
 Kinds = Sequence[type[Resource]]
 
@@ -37,5 +37,6 @@ __all__ = [
     "look_ahead",
     "make_plan",
     "prune",
+    "stand",
     "tell",
 ]

@@ -49,6 +49,8 @@ def apply(plan: Plan, aws: Aws) -> Iterator[StepEvent]:
                 yield StepStarted(time=aws.clock.now(), resource=str(key), action=action)
             case walk.Told(key, text):
                 yield StepWaits(time=aws.clock.now(), resource=str(key), message=text)
+            case walk.Standing(key, made):
+                outputs[key] = made
             case walk.Ended(key, result):
                 done.append(key)
                 yield _done(key, result, aws)

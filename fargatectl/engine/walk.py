@@ -31,6 +31,14 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """What needs a running one may begin with its outputs; it goes on."""
+
+    key: Key
+    outputs: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Ended(Generic[T]):
     key: Key
     result: T
@@ -50,7 +58,7 @@ class _Broken:
     error: BaseException
 
 
-_Happened = Told | Ended[T] | Failed | _Broken
+_Happened = Told | Standing | Ended[T] | Failed | _Broken
 
 
 def in_order(needs: Mapping[Key, set[Key]]) -> list[Key]:
@@ -64,8 +72,10 @@ def in_order(needs: Mapping[Key, set[Key]]) -> list[Key]:
 
 def walk(
     needs: Mapping[Key, set[Key]], do: Callable[[Key], T], keep_going: bool = False
-) -> Iterator[Started | Told | Ended[T] | Failed]:
+) -> Iterator[Started | Told | Standing | Ended[T] | Failed]:
     """Do each key once after all it needs, telling what starts, what it waits for and what ends.
+
+    What it needs has ended then, or stands.
 
     After a failure what runs is let finish and nothing new starts; with `keep_going` only what
     needs the failed one is left out. Closing the iterator lets finish what runs.
@@ -74,6 +84,7 @@ def walk(
     sorter.prepare()
     happened: SimpleQueue[_Happened[T]] = SimpleQueue()
     running = 0
+    usable: set[Key] = set()
     may_start = True
     with ThreadPoolExecutor(PARALLEL, thread_name_prefix="walk") as pool:
         while True:
@@ -86,9 +97,10 @@ def walk(
             event = happened.get()
             if isinstance(event, _Broken):
                 raise event.error
-            if not isinstance(event, Told):
+            if not isinstance(event, Told | Standing):
                 running -= 1
-            if isinstance(event, Ended):
+            if isinstance(event, Standing | Ended) and event.key not in usable:
+                usable.add(event.key)
                 sorter.done(event.key)
             if isinstance(event, Failed):
                 may_start = keep_going
@@ -96,7 +108,10 @@ def walk(
 
 
 def _work(key: Key, do: Callable[[Key], T], happened: "SimpleQueue[_Happened[T]]") -> None:
-    with heard_by(lambda text: happened.put(Told(key, text))):
+    with heard_by(
+        lambda text: happened.put(Told(key, text)),
+        lambda outputs: happened.put(Standing(key, outputs)),
+    ):
         try:
             happened.put(Ended(key, do(key)))
         except Exception as error:  # noqa: BLE001 - told to the walker, who decides

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, ignoring
-from fargatectl.engine import Key, Live, Outputs, Owner, Resource
+from fargatectl.engine import Key, Live, Outputs, Owner, Resource, stand
 from fargatectl.resources import ec2, strangers, tags
 
 
@@ -71,8 +71,11 @@ class SecurityGroup(Resource):
             )["GroupId"],
             lambda: self.owned(aws, self.owner),
         )
+        # A load balancer takes it without rules, too; each of them is a call more.
+        outputs = {"id": group}
+        stand(outputs)
         self._allow(aws, group, self.ingress)
-        return {"id": group}
+        return outputs
 
     def update(self, aws: Aws, live: Live[Self]) -> Outputs:
         group = live.outputs["id"]

@@ -78,6 +78,21 @@ def test_a_closed_apply_starts_nothing_new(cloud: Cloud) -> None:
     assert "create lid/a" not in cloud.writes
 
 
+def test_what_stands_is_used_while_the_rest_of_its_step_is_done(cloud: Cloud) -> None:
+    first = box(cloud, open_first=True)
+    run(cloud, first, lid(cloud, first))
+    assert cloud.writes == ["create box/a", "create lid/a", "fill box/a"]
+
+
+def test_a_step_that_fails_after_it_stood_is_told(cloud: Cloud) -> None:
+    cloud.refuses["fill a"] = FargatectlError("a hole")
+    first = box(cloud, open_first=True)
+    alone = aws()
+    alone.is_alone = True  # else it would look again, and find the box
+    with pytest.raises(ApplyFailed, match=r"a hole\nDone: .*lid/a"):
+        list(apply(plan(cloud, first, lid(cloud, first)), alone))
+
+
 def test_users_are_deleted_before_what_they_use(cloud: Cloud) -> None:
     run(cloud, box(cloud), lid(cloud, box(cloud)))
     cloud.writes.clear()

@@ -1,5 +1,6 @@
 """A little cloud of boxes and lids, real enough for the engine: it stores, refuses and forgets."""
 
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
@@ -7,6 +8,7 @@ from typing import Any, ClassVar, Self
 from fargatectl.aws import Aws, Connection
 from fargatectl.clock import SimulatedClock
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
+from fargatectl.engine import stand as hand_on
 
 OURS = Owner("toys", "test")
 THEIRS = Owner("others")
@@ -20,6 +22,7 @@ class Cloud:
         self.writes: list[str] = []
         self.refuses: dict[str, Exception] = {}
         self.versions = 0
+        self.lid_made = threading.Event()
 
     def write(self, verb: str, toy: "Toy") -> None:
         self.writes.append(f"{verb} {toy.key}")
@@ -78,6 +81,16 @@ class Box(Toy):
     content: str | None = None
     labels: frozenset[str] = frozenset()
     parts: tuple[Mapping[str, Any], ...] = ()
+    # It can be used before it is filled, which ends when a lid is on.
+    open_first: bool = field(default=False, compare=False)
+
+    def create(self, aws: Aws) -> Outputs:
+        outputs = super().create(aws)
+        if self.open_first:
+            hand_on(outputs)
+            assert self.cloud.lid_made.wait(10), "no lid was made meanwhile"
+            self.cloud.write("fill", self)
+        return outputs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +101,11 @@ class Lid(Toy):
     box: str
     version: str = ""
     color: str = "red"
+
+    def create(self, aws: Aws) -> Outputs:
+        outputs = super().create(aws)
+        self.cloud.lid_made.set()
+        return outputs
 
 
 def aws() -> Aws:
