@@ -1,13 +1,14 @@
 """From the spec to a plan: what is wanted, held against what AWS has."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from concurrent.futures import wait
 from dataclasses import replace
+from functools import partial
 
 from fargatectl.blueprint import Existing, Surroundings, blueprint, check, only_these
 from fargatectl.commands.freshness import with_remarks
 from fargatectl.commands.session import Session
-from fargatectl.engine import Live, Plan, Resource, Wanted, look_ahead, make_plan
+from fargatectl.engine import Live, Plan, Resource, Wanted, look_ahead, look_up, make_plan
 from fargatectl.errors import FargatectlError, SpecError
 from fargatectl.existing import file_systems
 from fargatectl.resources import KINDS
@@ -27,9 +28,9 @@ def wish(
     # What it does not know yet is pruned by the next `up`; what is wanted is looked up directly.
     session.aws.trusts_index = True
     spec, mine = session.spec, look_ahead(session.aws, session.owner, KINDS)
+    draw = partial(blueprint, spec, images=images or {}, reset_count=reset_count)
     try:
-        around = surroundings(session)
-        wanted = blueprint(spec, around, images=images or {}, reset_count=reset_count)
+        wanted = _drawn(session, draw)
     except Exception:
         wait(mine)  # nothing is asked any more once the command has ended
         raise
@@ -43,10 +44,33 @@ def wish(
 
 def surroundings(session: Session) -> Surroundings:
     """What the spec's blueprint has to know of AWS."""
+    around = _without_zones(session)
+    return around.with_zones(session.aws) if _needs_zones(session, around) else around
+
+
+def _without_zones(session: Session) -> Surroundings:
     spec = session.spec
     check(spec)
-    around = Surroundings.look(session.aws, session.owner, spec.spec.network.zones)
+    around = Surroundings.look(session.aws, session.owner)
     return replace(around, existing=Existing.look(session.aws, spec, session.owner))
+
+
+def _needs_zones(session: Session, around: Surroundings) -> bool:
+    network = session.spec.spec.network
+    return network.vpc == "new" and around.lacks_zones(network.zones)
+
+
+def _drawn(session: Session, draw: Callable[[Surroundings], Wanted]) -> Wanted:
+    """What the spec wants. While zones to make subnets in are asked, the rest is looked up."""
+    around = _without_zones(session)
+    if not _needs_zones(session, around):
+        return draw(around)
+    aws, number = session.aws, session.spec.spec.network.zones
+    looked = aws.ahead(lambda: look_up(aws, draw(around.with_any_zones(number))))
+    try:
+        return draw(around.with_zones(aws))
+    finally:
+        wait([looked])
 
 
 def nothing(session: Session) -> Plan:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from fargatectl.engine.apply import ApplyFailed, apply
 from fargatectl.engine.diff import Change
-from fargatectl.engine.plan import Plan, Step, look_ahead, make_plan
+from fargatectl.engine.plan import Plan, Step, look_ahead, look_up, make_plan
 from fargatectl.engine.prune import KeptBack, prune
 from fargatectl.engine.refs import Ref, fill
 from fargatectl.engine.resource import Key, Live, Outputs, Owner, Resource, Wanted
@@ -35,6 +35,7 @@ __all__ = [
     "apply",
     "fill",
     "look_ahead",
+    "look_up",
     "make_plan",
     "prune",
     "stand",

@@ -68,6 +68,13 @@ def look_ahead(aws: Aws, owner: Owner, kinds: Sequence[type[Resource]]) -> Mine:
     return [aws.ahead(partial(_owned, kind, aws, owner)) for kind in kinds]
 
 
+def look_up(aws: Aws, wanted: Wanted) -> None:
+    """Ask what `make_plan` will ask, for who knows most of what is wanted before the rest of it."""
+    resources = {resource.key: resource for resource in wanted.resources}
+    with ThreadPoolExecutor(LOOKS, thread_name_prefix="look") as pool:
+        _observe(aws, resources, pool)
+
+
 def make_plan(
     wanted: Wanted,
     aws: Aws,

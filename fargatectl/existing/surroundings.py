@@ -31,18 +31,27 @@ class Surroundings:
     existing: Existing = field(default_factory=Existing)
 
     @classmethod
-    def look(cls, aws: Aws, owner: Owner, zones: int) -> "Surroundings":
-        """Read them. Where subnets of ours stand in as many zones, nothing is asked about those."""
+    def look(cls, aws: Aws, owner: Owner) -> "Surroundings":
+        """Read them, but for `zones`, which need not be known where subnets of ours stand."""
         asks: list[Any] = [
             lambda: aws.identity,
             partial(_taken, aws, owner),
             partial(_cidr, aws, owner),
         ]
         _, taken, cidr = aws.together(asks)
-        known = cls(aws.account, aws.region, aws.partition, (), taken, cidr)
-        if all(known.zone_of(number) for number in range(1, zones + 1)):
-            return known
-        return replace(known, zones=_zones(aws))
+        return cls(aws.account, aws.region, aws.partition, (), taken, cidr)
+
+    def lacks_zones(self, number: int) -> bool:
+        """Whether so many subnets want to know more zones than they stand in."""
+        return not all(self.zone_of(each) for each in range(1, number + 1))
+
+    def with_zones(self, aws: Aws) -> "Surroundings":
+        """The same with the region's zones that are open to the account, by name."""
+        return replace(self, zones=_zones(aws))
+
+    def with_any_zones(self, number: int) -> "Surroundings":
+        """The same with made-up zones, for who draws what does not depend on them."""
+        return replace(self, zones=tuple(f"{self.region}-{each}" for each in range(number)))
 
     def zone_of(self, number: int) -> str:
         """Where our subnets of that number stand; empty without any."""
@@ -58,7 +67,6 @@ def _cidr(aws: Aws, owner: Owner) -> str:
 
 
 def _zones(aws: Aws) -> tuple[str, ...]:
-    """The region's zones that are open to the account, by name."""
     answer = aws.read(
         "ec2",
         "describe_availability_zones",

@@ -65,6 +65,8 @@ class TaskDefinition(Resource):
     @classmethod
     def observe(cls, aws: Aws, wanted: Sequence[Self]) -> Mapping[Key, Live[Self]]:
         """What the service runs, which after a rollback is not the newest; else the newest."""
+        for item in wanted:  # mostly it is the newest that runs
+            aws.expect("ecs", "describe_task_definition", **_question(item.family))
         runs = _running(aws, wanted)
         lives = aws.together([partial(_found, cls, aws, item, runs) for item in wanted])
         return {live.key: live for live in lives if live is not None}
@@ -169,13 +171,15 @@ class TaskDefinition(Resource):
 def described(aws: Aws, arn_or_family: str) -> Mapping[str, Any] | None:
     """A revision, or a family's newest active one, with its tags; None where there is none."""
     try:
-        return aws.read(
-            "ecs", "describe_task_definition", taskDefinition=arn_or_family, include=["TAGS"]
-        )
+        return aws.read("ecs", "describe_task_definition", **_question(arn_or_family))
     except Exception as error:
         if code_of(error) == "ClientException" and "Unable to describe" in message_of(error):
             return None
         raise
+
+
+def _question(arn_or_family: str) -> dict[str, Any]:
+    return {"taskDefinition": arn_or_family, "include": ["TAGS"]}
 
 
 def _running(aws: Aws, wanted: Sequence[TaskDefinition]) -> dict[tuple[str, str], str]:

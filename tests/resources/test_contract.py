@@ -29,7 +29,7 @@ def aws(world: World) -> Aws:
 
 def wanted(world: World, aws: Aws) -> Wanted:
     file = load(world.file, env=None, sets={}, environ={})
-    return blueprint(file, Surroundings.look(aws, OWNER, zones=2))
+    return blueprint(file, Surroundings.look(aws, OWNER).with_zones(aws))
 
 
 def test_what_is_owned_is_exactly_what_was_wanted(world: World, aws: Aws) -> None:
