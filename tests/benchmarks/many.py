@@ -1,69 +1,70 @@
 """What many services in one file take: calls, seconds, seconds of CPU, and memory."""
 
-import os
-import subprocess
-import sys
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from rich.table import Table
 
-from fargatectl.local.server import EmbeddedAws
+from tests.benchmarks.bench import Bench
+from tests.benchmarks.took import Took
+from tests.benchmarks.verdict import Verdict
 from tests.commands.test_many import spec
-from tests.wire import Wire
 
 NUMBERS = (1, 10, 100)
+UP = ("up", "--no-wait")
+COMMANDS = {
+    "first up": UP,
+    "empty up": UP,
+    "one image": (*UP, "--image", "s00=web:2"),
+    "down": ("down",),
+}
+OF_IMAGE = ("RegisterTaskDefinition", "UpdateService")
+OF_LOCK = ("PutParameter", "DeleteParameter")
 
 
 @dataclass(frozen=True)
-class Took:
-    calls: int
-    seconds: float
-    cpu: float
-    # At its largest; the system counts what the benchmark itself had when it began the process.
-    megabytes: float
+class Measured:
+    """`latency` in seconds a call."""
+
+    what: str
+    number: int
+    latency: float
+    took: Took
+
+    def __str__(self) -> str:
+        return f"{self.what} of {self.number}, {self.latency * 1000:.0f} ms a call"
 
 
-def many(
-    server: EmbeddedAws,
-    wire: Wire,
-    folder: Path,
-    environment: Mapping[str, str],
-    latency: float,
-) -> Iterator[tuple[str, Took]]:
-    """A first `up`, an empty one, and one that changes an image, for each number of services."""
-    file = folder / "many.yaml"
+def many(bench: Bench, latency: float) -> Iterator[Measured]:
+    """A first `up`, an empty one, one that changes an image, and `down`, for each number."""
     for number in NUMBERS:
-        file.write_text(spec(number))
-        wire.latency = 0
-        server.reset()
-        wire.latency = latency
-        for what, more in (("first", []), ("empty", []), ("one image", ["--image", "s00=web:2"])):
-            command = [sys.executable, "-m", "fargatectl", "up", "--yes", "--no-wait", *more]
-            took = _took([*command, "-f", str(file)], environment, wire)
-            yield f"{what} up of {number}, {latency * 1000:.0f} ms a call", took
-    wire.latency = 0
+        file = bench.spec("many", spec(number))
+        bench.reset()
+        for what, arguments in COMMANDS.items():
+            took = bench.fargatectl(file, *arguments, latency=latency)
+            yield Measured(what, number, latency, took)
 
 
-def table(rows: Iterator[tuple[str, Took]]) -> Table:
+def table(rows: Sequence[Measured]) -> Table:
     drawn = Table("services", "calls", "seconds", "of CPU", "memory")
-    for what, took in rows:
-        cells = f"{took.seconds:.2f} s", f"{took.cpu:.2f} s", f"{took.megabytes:.0f} MB"
-        drawn.add_row(what, str(took.calls), *cells)
+    for row in rows:
+        seconds, cpu = f"{row.took.seconds:.2f} s", f"{row.took.cpu:.2f} s"
+        drawn.add_row(str(row), str(row.took.calls), seconds, cpu, f"{row.took.megabytes:.0f} MB")
     return drawn
 
 
-def _took(command: list[str], environment: Mapping[str, str], wire: Wire) -> Took:
-    wire.clear()
-    began = time.perf_counter()
-    process = subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, command
-    seconds = time.perf_counter() - began
-    kilobytes = usage.ru_maxrss if sys.platform != "darwin" else usage.ru_maxrss / 1024
-    return Took(len(wire.calls), seconds, usage.ru_utime + usage.ru_stime, kilobytes / 1024)
+def verdicts(rows: Sequence[Measured]) -> Iterator[Verdict]:
+    """What was asked of a hundred services, beside one."""
+    found = {(row.what, row.number, row.latency): row.took for row in rows}
+    for latency in sorted({row.latency for row in rows}):
+        one, most = (found["empty up", number, latency] for number in (1, max(NUMBERS)))
+        at = f"{latency * 1000:.0f} ms a call"
+        yield Verdict(f"empty up of {max(NUMBERS)}: calls, to one's", most.calls / one.calls, 8)
+        yield Verdict(
+            f"empty up of {max(NUMBERS)}: time, to one's, {at}", most.seconds / one.seconds, 6
+        )
+        changed = [
+            each for each in found["one image", max(NUMBERS), latency].writes if each not in OF_LOCK
+        ]
+        yield Verdict("one image of many: writes", len(changed), len(OF_IMAGE))
+    yield Verdict("memory, MB", max(row.took.megabytes for row in rows), 200)
