@@ -39,9 +39,13 @@ def exec_(
     main = find_container(chosen, container or name).name
     if not chosen.can_exec:
         raise _off(name, chosen.id, is_on=live.can_exec)
-    path = plugin.find(sys.platform)
+    # Asked before a session is opened that nobody could enter.
+    path = "" if session.aws.is_embedded else plugin.find(sys.platform)
+    command = _command(session.rest)
     with told_of(session, name):
-        opened = open_session(session.aws, live.cluster, chosen, main, _command(session.rest))
+        opened = open_session(session.aws, live.cluster, chosen, main, command)
+    if session.aws.is_embedded:
+        raise _nobody_there(chosen.id, main, command)
     session.screen.close()
     code = plugin.connect(path, session.aws, opened, session.options.profile or "")
     if code:
@@ -53,6 +57,15 @@ def _command(words: tuple[str, ...]) -> str:
     if not words:
         return SHELL
     return words[0] if len(words) == 1 else shlex.join(words)
+
+
+def _nobody_there(task: str, container: str, command: str) -> FargatectlError:
+    """The session is as AWS opens it, and the plugin would wait for an answer for ever."""
+    return FargatectlError(
+        "The embedded AWS runs no programs, so there is none to enter: no session was begun.",
+        f"On AWS, `{command}` would run in container {container} of task {task[:8]}, connected "
+        "with your terminal: ECS Exec is on there, and the agent listens.",
+    )
 
 
 def _off(service: str, task: str, is_on: bool) -> FargatectlError:

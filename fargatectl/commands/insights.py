@@ -4,12 +4,17 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from fargatectl.commands.session import Session
+from fargatectl.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fargatectl.runtime.insights import QueryState
     from fargatectl.runtime.logs import Selection, Source
+
+
+# Log groups in one query, as AWS has it.
+MOST = 50
 
 
 def ask(session: Session, found: "Sequence[Source]", selection: "Selection", query: str) -> None:
@@ -19,8 +24,9 @@ def ask(session: Session, found: "Sequence[Source]", selection: "Selection", que
 
     session.doing = "ask CloudWatch Logs Insights"
     session.on_interrupt = "The query was stopped."
+    groups, missing = _groups(session, found)
     asked = insights.Query(
-        groups=tuple(sorted({source.group for source in found})),
+        groups=groups,
         text=_narrowed(session, found, selection, query),
         since=selection.since,
         until=selection.until or session.clock.now(),
@@ -29,7 +35,33 @@ def ask(session: Session, found: "Sequence[Source]", selection: "Selection", que
         for state in states:
             if not state.is_complete:
                 session.screen.progress(_told(state))
-    session.screen.answer(InsightsAnswer(asked, state))
+    session.screen.answer(InsightsAnswer(asked, state, missing))
+
+
+def _groups(
+    session: Session, found: "Sequence[Source]"
+) -> "tuple[tuple[str, ...], tuple[str, ...]]":
+    """What there is to ask, and what is not there: one missing group would fail the query."""
+    from fargatectl.resources import log_group
+
+    named = sorted({source.group for source in found})
+    existing = log_group.existing(session.aws, session.owner, named)
+    missing = [group for group in named if group not in existing]
+    if named and not existing:
+        raise UsageError(
+            f"There is no log group {', '.join(named)} yet.",
+            "Deploy first (fargatectl up), or name a service that was deployed.",
+        )
+    if len(existing) > MOST:
+        raise UsageError(
+            f"Logs Insights reads at most {MOST} log groups at once, and these are "
+            f"{len(existing)}.",
+            "Name one service or job.",
+        )
+    for group in missing:
+        users = ", ".join(source.service for source in found if source.group == group)
+        session.screen.note(f"There is no log group {group} yet: nothing of {users} was asked.")
+    return tuple(existing), tuple(missing)
 
 
 def _narrowed(

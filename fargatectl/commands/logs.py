@@ -67,13 +67,11 @@ def logs(
     found = sources(session, chosen)
     for sentence in elsewhere(chosen):
         session.screen.note(sentence)
-    if not found:
-        return
     if query:
         from fargatectl.commands.insights import ask
 
         ask(session, found, selection, query)
-    else:
+    elif found:
         _show(session, found, selection, follow, tail, since)
 
 

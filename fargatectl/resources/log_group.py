@@ -81,6 +81,11 @@ def exists(aws: Aws, name: str) -> bool:
     return any(each["logGroupName"] == name for each in _under(aws, name))
 
 
+def existing(aws: Aws, owner: Owner, names: Sequence[str]) -> list[str]:
+    """Those of the names that there are."""
+    return [group["logGroupName"] for group in _known(aws, owner, names)]
+
+
 def _under(aws: Aws, begins: str) -> list[Mapping[str, Any]]:
     answer = aws.read("logs", "describe_log_groups", logGroupNamePrefix=begins)
     return list(answer["logGroups"])

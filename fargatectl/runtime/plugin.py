@@ -31,7 +31,7 @@ _TERMINALS = ("SIGINT", "SIGQUIT", "SIGTSTP")
 
 
 def find(system: str) -> str:
-    """Where it is; asked before a session is opened that nobody could enter."""
+    """Where it is; raises when it is not on the PATH."""
     path = shutil.which(NAME)
     if path is None:
         raise FargatectlError(

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.commands.world import World
+from fargatectl.local import state
+from tests.commands.world import REGION, World
 
 SPEC = """\
 app: hello
@@ -117,6 +118,22 @@ def test_the_plugin_gets_the_session_and_its_exit_code_is_ours(shop: World, plug
     ]:
         ran = shop.run("exec", *arguments, env=plugin.environment)
         assert (ran.exit_code, why in ran.stderr) == (code, True)
+
+
+def test_with_local_nobody_is_there_and_that_is_told_instead_of_waiting(
+    shop: World, plugin: Plugin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(plugin.folder))
+    state.write(state.Address(shop.server.url, shop.server.token))
+    region = ("--region", REGION)
+    for arguments, command in (((), "`/bin/sh`"), (("--", "ls", "my file"), "`ls 'my file'`")):
+        ran = shop.run("exec", "--local", *region, *arguments, env=plugin.environment)
+        assert (ran.exit_code, ran.stdout) == (1, "")
+        assert f"On AWS, {command} would run in container web" in ran.stderr
+    # What AWS refuses is told first.
+    assert shop.wire.calls[-1] == "ExecuteCommand"
+    ran = shop.run("exec", "--local", *region, "--container", "nginx", env=plugin.environment)
+    assert (ran.exit_code, "no container nginx" in ran.stderr) == (2, True)
 
 
 def test_its_agent_is_waited_for(world: World, plugin: Plugin) -> None:

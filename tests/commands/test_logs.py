@@ -164,6 +164,25 @@ def test_a_query_that_aws_does_not_take_is_bad_usage(world: World) -> None:
     assert "fargatectl up" in ran.stderr
 
 
+def test_a_query_of_all_goes_without_what_has_no_log_group_yet(world: World) -> None:
+    world.client("logs").delete_log_group(logGroupName="/fargatectl/shop/worker")
+    query = ("--query", "fields @message | filter @message like /records|working/")
+    ran = world.run("logs", *query)
+    assert ran.exit_code == 0, ran.stderr
+    assert "128 records" in ran.stdout
+    assert "no log group /fargatectl/shop/worker yet: nothing of worker" in ran.stderr
+    document = world.run("logs", *query, "-o", "json").json
+    assert document["missing"] == ["/fargatectl/shop/worker"]
+    assert [row["@message"] for row in document["results"]] == ["128 records"]
+    many = "".join(f"  w{number}: {{image: busybox}}\n" for number in range(50))
+    world.edit("jobs:\n", f"{many}jobs:\n")
+    for number in range(50):
+        world.client("logs").create_log_group(logGroupName=f"/fargatectl/shop/w{number}")
+    ran = world.run("logs", *query)
+    assert ran.exit_code == 2
+    assert "at most 50 log groups at once, and these are 52." in ran.stderr
+
+
 class Impatient(SimulatedClock):
     """Somebody presses Ctrl-C while the command waits."""
 
@@ -195,7 +214,7 @@ def test_lines_that_go_elsewhere_are_told_of(world: World) -> None:
     ran = world.run("logs", "worker")
     assert "worker logs through FireLens to kinesis_firehose (lines)" in ran.stderr
     assert "router's own" in ran.stdout
-    for arguments in ((), ("--query", "limit 1")):
+    for arguments, shown in (((), ""), (("--query", "limit 1"), "0 rows")):
         ran = world.run("logs", "nightly", *arguments)
-        assert (ran.exit_code, ran.stdout) == (0, "")
+        assert (ran.exit_code, ran.stdout.partition(",")[0]) == (0, shown)
     assert "nightly logs to Splunk (https://splunk)" in ran.stderr

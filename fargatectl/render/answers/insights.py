@@ -1,6 +1,6 @@
 """The rows that Logs Insights found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,13 +19,17 @@ POINTER = "@ptr"
 
 @dataclass(frozen=True)
 class InsightsAnswer:
+    """`missing` are the log groups that were meant and are not there."""
+
     query: Query
     state: QueryState
+    missing: Sequence[str]
 
     def document(self) -> dict[str, Any]:
         return {
             "query": self.query.text,
             "groups": list(self.query.groups),
+            "missing": list(self.missing),
             "since": timestamp(self.query.since),
             "until": timestamp(self.query.until),
             "status": self.state.status,
