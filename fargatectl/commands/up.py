@@ -1,6 +1,6 @@
 """`up`: make AWS match the spec and see it work."""
 
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +11,8 @@ from fargatectl.commands.options import writes
 from fargatectl.commands.session import Session
 
 if TYPE_CHECKING:
-    from fargatectl.engine import Plan
+    from fargatectl.engine import Outputs, Plan
+    from fargatectl.runtime.watched import Terms
 
 LATER = "What is not wanted any more is deleted by an `up` without --no-wait."
 
@@ -59,7 +60,6 @@ def up(
 
     was_free = free_now(session) if yes else None
     from fargatectl.commands import foresight
-    from fargatectl.commands.steps import carry_out, clean_up
     from fargatectl.commands.wish import wish
     from fargatectl.runtime.lock import EXPIRES, MISSED
 
@@ -75,20 +75,33 @@ def up(
 
     stale = MISSED if unlock_after else EXPIRES
     with agreed(session, make, agree, asks=not yes, patience=stale, was_free=was_free) as plan:
-        since = session.clock.now()
-        with foresight.told_beside(session, plan) if yes else nullcontext():
-            outputs = carry_out(session, plan)
-        if terms:
-            from fargatectl.commands.rollouts import rollouts, see_through
-
-            # What is deleted afterwards serves the old tasks as long as they drain.
-            terms = replace(terms, until_drained=wait_drained or bool(plan.prunes))
-            is_done = see_through(session, rollouts(plan, outputs, since), terms)
-            clean_up(session, plan if is_done else replace(plan, prunes=()))
-        elif plan.prunes:
-            session.screen.note(LATER)
+        beside = foresight.told_beside(session, plan) if yes else nullcontext()
+        outputs = _carry_through(session, plan, terms, beside)
     from fargatectl.commands.address import url_of
 
     url = url_of(session, plan, outputs)
     session.screen.result(url, url=url or None, changed=not plan.is_empty)
     session.screen.note("fargatectl logs --follow   fargatectl status")
+
+
+def _carry_through(
+    session: Session, plan: "Plan", terms: "Terms | None", beside: AbstractContextManager[None]
+) -> "dict[str, Outputs]":
+    """Apply inside of `beside`, watch, clean up; the outputs of what was written."""
+    from fargatectl.commands.steps import carry_out, clean_up
+
+    since = session.clock.now()
+    with beside:
+        outputs = carry_out(session, plan)
+    if not terms:
+        if plan.prunes:
+            session.screen.note(LATER)
+        return outputs
+    from fargatectl.commands.rollouts import rollouts, see_through
+
+    # What is deleted afterwards serves the old tasks as long as they drain.
+    drained = terms.until_drained or bool(plan.prunes)
+    watched = rollouts(plan, outputs, since)
+    is_done = see_through(session, watched, replace(terms, until_drained=drained))
+    clean_up(session, plan if is_done else replace(plan, prunes=()))
+    return outputs
