@@ -16,7 +16,7 @@ def note(params, model, **_):
     calls.append([model.service_model.service_name, model.name, dict(params)])
 botocore.handlers.BUILTIN_HANDLERS.append(("before-parameter-build", note))
 into = sys.argv.pop(1)
-from fargatectl.cli import main
+from fargatectl.__main__ import main
 try:
     main()
 finally:
