@@ -28,6 +28,7 @@ _PAGE_SIZES = {
 }
 # The price list answers in few regions, whichever it is asked about.
 _HOMES = {"pricing": "us-east-1"}
+_OWN_HOSTS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,12 @@ class Aws:
     @property
     def is_embedded(self) -> bool:
         return self._connection.is_embedded
+
+    @property
+    def endpoint(self) -> str:
+        """What stands for AWS, such as the embedded one; empty for AWS itself."""
+        url = str(self.client("sts").meta.endpoint_url)
+        return "" if url.rstrip("/").endswith(_OWN_HOSTS) else url
 
     @property
     def region(self) -> str:

@@ -28,6 +28,7 @@ def cost(
     session.connect()
     from fargatectl.commands.wish import wish
     from fargatectl.cost import after, before, bill
+    from fargatectl.cost.kept import keep
     from fargatectl.cost.metered import metered
     from fargatectl.cost.price_list import quote
     from fargatectl.render.answers.cost import CostAnswer
@@ -35,6 +36,8 @@ def cost(
     plan = wish(session)
     session.doing = "estimate the cost"
     quoted = quote(session.aws)
+    if not quoted.remark:
+        keep(session.aws, quoted.prices)
     advice, remarks = _advice(session, plan, quoted.prices) if advise else ([], [])
     session.screen.answer(
         CostAnswer(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from fargatectl.aws import AwsError
 from fargatectl.aws.errors import is_denied, message_of
 from fargatectl.commands.session import Session
+from fargatectl.commands.showing import show
 from fargatectl.errors import Locked
 from fargatectl.events import StepWaits
 from fargatectl.runtime.lock import EXPIRES, RENEWS, Holder, Lock, Standing, exists, parameter
@@ -71,7 +72,7 @@ def agreed(
     if first.is_empty or session.options.no_lock:
         if was_free is not None and not was_free.result():
             _sweep(session, patience)
-        session.screen.plan(first, session.place, is_answer=False)
+        show(session, first)
         yield agree(first)
         return
 
@@ -89,7 +90,7 @@ def agreed(
     with _holding(session) as lock, ThreadPoolExecutor(1, "lock") as pool:
         # Where nobody is asked, others are kept away while the plan is drawn.
         soon = None if asks else pool.submit(attempt)
-        session.screen.plan(first, session.place, is_answer=False)
+        show(session, first)
         plan = agree(first)
         anew = soon.result() if soon else attempt()
         if anew is None:
@@ -97,7 +98,7 @@ def agreed(
             anew = make_again()
         if anew.gist != plan.gist:
             session.screen.note("Somebody else has changed something meanwhile. The plan is now:")
-            session.screen.plan(anew, session.place, is_answer=False)
+            show(session, anew)
             anew = agree(anew)
         yield anew
 

@@ -23,9 +23,10 @@ def plan(
     Example: fargatectl plan --env prod --exit-code
     """
     session.connect()
+    from fargatectl.commands.showing import show
     from fargatectl.commands.wish import wish
 
     made = wish(session, adopt=adopt)
-    session.screen.plan(made, session.place, is_answer=True)
+    show(session, made, is_answer=True)
     if exit_code and not made.is_empty:
         raise typer.Exit(CHANGES)

@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.spinner import Spinner
 from rich.text import Text
 
+from fargatectl.cost.prices import Prices
 from fargatectl.engine import Plan
 from fargatectl.errors import FargatectlError
 from fargatectl.events import (
@@ -71,9 +72,9 @@ class LiveScreen(PlainScreen):
         self.close()
         super().output(line)
 
-    def plan(self, plan: Plan, place: Place, is_answer: bool) -> None:
+    def plan(self, plan: Plan, place: Place, prices: Prices, is_answer: bool) -> None:
         self.close()
-        super().plan(plan, place, is_answer)
+        super().plan(plan, place, prices, is_answer)
 
     def answer(self, answer: Answer) -> None:
         self.close()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from fargatectl.cost.prices import Prices
 from fargatectl.engine import Plan
 from fargatectl.errors import FargatectlError, Problem, SpecError
 from fargatectl.events import Event, LogLine, ServiceSaid
@@ -20,8 +21,8 @@ from fargatectl.render.words import snake
 class JsonScreen:
     """Everything on stdout; nobody is there to be asked."""
 
-    def plan(self, plan: Plan, place: Place, is_answer: bool) -> None:
-        document = plan_document(plan, place)
+    def plan(self, plan: Plan, place: Place, prices: Prices, is_answer: bool) -> None:
+        document = plan_document(plan, place, prices)
         self._write(document if is_answer else {"event": "plan", **document}, is_answer=is_answer)
 
     def event(self, event: Event) -> None:
@@ -86,7 +87,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
     return {name: value for name, value in asdict(problem).items() if name != "path"}
 
 
-def plan_document(plan: Plan, place: Place) -> dict[str, Any]:
+def plan_document(plan: Plan, place: Place, prices: Prices) -> dict[str, Any]:
     """The plan with the keys that interface and scripts rely on."""
     changes = told(plan)
     return {
@@ -97,7 +98,7 @@ def plan_document(plan: Plan, place: Place) -> dict[str, Any]:
         "changes": [_change(change) for change in changes],
         "security": security.findings(plan),
         "remarks": remarks(plan),
-        "cost": money.change_document(plan),
+        "cost": money.change_document(plan, prices),
         "summary": {
             action: sum(change.action == action for change in changes)
             for action in ("create", "update", "delete")

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from fargatectl import cost
-from fargatectl.cost import Amount, Bill, CostChange, Part
+from fargatectl.cost import Amount, Bill, Part, Prices
 from fargatectl.engine import Plan
 from fargatectl.render import words
-from fargatectl.render.place import Place
 
 # Parts in one line.
 MANY = 8
@@ -23,14 +22,9 @@ def signed(amount: float) -> str:
     return f"{'-' if amount < 0 else '+'}{dollars(abs(amount))}"
 
 
-def of_plan(plan: Plan) -> CostChange:
-    """At the prices that ship with us: a plan asks AWS nothing for its cost."""
-    return cost.change(plan, cost.shipped())
-
-
-def plan_line(plan: Plan, place: Place) -> str:
+def plan_line(plan: Plan, prices: Prices) -> str:
     """`about $47.12 a month (2 web tasks $18.02, …)`, or from what to what; empty without any."""
-    change = of_plan(plan)
+    change = cost.change(plan, prices)
     before, after = (each.monthly.typical for each in (change.before, change.after))
     if not change.by_part:
         return ""
@@ -43,7 +37,7 @@ def plan_line(plan: Plan, place: Place) -> str:
             f"{name} {signed(each)}" for name, each in _largest(change.by_part).items()
         )
         told = f"{dollars(before)} → {dollars(after)} a month ({signed(after - before)}: {parts})"
-    return f"{told}{_elsewhere(change.after, place)}"
+    return f"{told}, at prices of {prices.region} as of {prices.as_of}"
 
 
 def _largest(costs: Mapping[str, float]) -> dict[str, float]:
@@ -56,8 +50,8 @@ def _largest(costs: Mapping[str, float]) -> dict[str, float]:
     return {**listed, f"{len(costs) - len(listed)} others": rest}
 
 
-def change_document(plan: Plan) -> dict[str, Any]:
-    change = of_plan(plan)
+def change_document(plan: Plan, prices: Prices) -> dict[str, Any]:
+    change = cost.change(plan, prices)
     document = bill_document(change.after)
     after = document.pop("monthly")
     before = round(change.before.monthly.typical, 2)
@@ -103,8 +97,3 @@ def _range(monthly: Amount) -> str:
     if not monthly.moves:
         return dollars(monthly.typical)
     return f"{dollars(monthly.typical)} [{dollars(monthly.min)} to {dollars(monthly.max)}]"
-
-
-def _elsewhere(bill: Bill, place: Place) -> str:
-    region = bill.prices.region
-    return "" if region == place.region else f", at the prices of {region}"

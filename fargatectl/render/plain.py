@@ -7,6 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
+from fargatectl.cost.prices import Prices
 from fargatectl.engine import Plan
 from fargatectl.errors import FargatectlError
 from fargatectl.events import (
@@ -43,9 +44,9 @@ class PlainScreen:
         self.console = _console(color, stderr=True)
         self._log_text = LogText(self.answers)
 
-    def plan(self, plan: Plan, place: Place, is_answer: bool) -> None:
+    def plan(self, plan: Plan, place: Place, prices: Prices, is_answer: bool) -> None:
         console = self.answers if is_answer else self.console
-        for line in plan_text.lines(plan, place, self.verbose):
+        for line in plan_text.lines(plan, place, prices, self.verbose):
             console.print(line)
 
     def event(self, event: Event) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.markup import escape
 
+from fargatectl.cost.prices import Prices
 from fargatectl.engine import Key, Plan
 from fargatectl.render import security, words
 from fargatectl.render.headline import headline
@@ -19,7 +20,7 @@ MANY = 12
 _COLORS = {"create": "green", "update": "yellow", "delete": "red", "keep": "dim"}
 
 
-def lines(plan: Plan, place: Place, verbose: bool) -> Iterator[str]:
+def lines(plan: Plan, place: Place, prices: Prices, verbose: bool) -> Iterator[str]:
     """All of a plan's lines, in rich's markup."""
     changes = told(plan)
     yield f"[bold]{escape(str(place))}[/]  [dim]{escape(place.file)}[/]"
@@ -34,7 +35,7 @@ def lines(plan: Plan, place: Place, verbose: bool) -> Iterator[str]:
         yield ""
     if changes:
         yield from _security(plan, verbose)
-        yield from _cost(plan, place)
+        yield from _cost(plan, prices)
     yield _summary(changes)
 
 
@@ -137,10 +138,10 @@ def _security(plan: Plan, verbose: bool) -> Iterator[str]:
     yield ""
 
 
-def _cost(plan: Plan, place: Place) -> Iterator[str]:
+def _cost(plan: Plan, prices: Prices) -> Iterator[str]:
     from fargatectl.render import money
 
-    line = money.plan_line(plan, place)
+    line = money.plan_line(plan, prices)
     if line:
         yield f"  cost    {escape(line)}"
         yield ""

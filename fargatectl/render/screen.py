@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from fargatectl.cost.prices import Prices
     from fargatectl.engine import Plan
     from fargatectl.errors import FargatectlError
     from fargatectl.events import Event, LogLine, ServiceSaid
@@ -25,7 +26,7 @@ class Answer(Protocol):
 class Screen(Protocol):
     """Answers go to stdout; what happens meanwhile, and questions, to stderr."""
 
-    def plan(self, plan: "Plan", place: "Place", is_answer: bool) -> None:
+    def plan(self, plan: "Plan", place: "Place", prices: "Prices", is_answer: bool) -> None:
         """Show what would be done; as the answer itself, or on the way to doing it."""
 
     def event(self, event: "Event") -> None:

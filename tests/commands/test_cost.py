@@ -22,7 +22,7 @@ def test_a_plan_tells_the_cost_before_and_after_without_asking_aws_for_it(world:
     assert near(parts["public IPv4 addresses"], 3 * ADDRESS)
     text = world.up("--no-wait").stderr
     assert "  cost    about $36.39 a month (1 web task $9.01, load balancer $16.43, " in text
-    assert "at the prices of us-east-1" in text
+    assert "at prices of us-east-1 as of 2026-08-28" in text
     world.wire.clear()
     empty = world.run("plan", "-o", "json")
     assert near(empty.json["cost"]["before"], FIRST)
@@ -80,6 +80,27 @@ def test_cost_is_told_by_part_at_the_prices_of_awss_list(world: World) -> None:
     assert "  3 web tasks" in text
     assert "List prices of eu-west-1 as of 2026-09-17" in text
     assert world.wire.writes == []
+
+
+def test_a_plan_is_at_the_prices_that_cost_was_told_in_the_last_month(world: World) -> None:
+    assert "List prices of eu-west-1" in world.run("cost").stdout
+    assert "at prices of us-east-1" in world.run("plan", "--region", "us-west-2").stdout
+    world.wire.clear()
+    cost = world.run("plan", "-o", "json").json["cost"]
+    assert (cost["prices_region"], cost["prices_as_of"]) == ("eu-west-1", "2026-09-17")
+    assert near(cost["after"], FIRST)
+    assert "at prices of eu-west-1 as of 2026-09-17" in world.run("up").stderr
+    assert "GetProducts" not in world.wire.calls
+    world.clock.sleep(31 * 86_400)
+    assert "at prices of us-east-1 as of 2026-08-28" in world.run("plan").stdout
+    # What cannot be read, or not be written, keeps nobody from anything.
+    (file,) = (world.folder / "cache" / "fargatectl").iterdir()
+    for text in ("", "[]", '{"asked": 0}', '{"asked": "x", "rates": []}'):
+        file.write_text(text)
+        assert world.run("plan").exit_code == 0
+    file.unlink()
+    file.mkdir()
+    assert (world.run("cost").exit_code, world.run("plan").exit_code) == (0, 0)
 
 
 def test_without_awss_list_the_prices_that_ship_are_used_and_that_is_said(world: World) -> None:
