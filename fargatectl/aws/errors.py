@@ -47,11 +47,24 @@ def ignoring(*codes: str) -> Iterator[None]:
 def is_unanswered(error: BaseException) -> bool:
     """Whether AWS may have done what was asked without saying so, or will do it if asked later."""
     from botocore.exceptions import ClientError, HTTPClientError
+    from botocore.parsers import ResponseParserError
 
     if isinstance(error, ClientError):
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         return status >= 500 or code_of(error) in _THROTTLED
-    return isinstance(error, HTTPClientError)
+    return isinstance(error, (HTTPClientError, ResponseParserError)) or is_unheard(error)
+
+
+def is_unheard(error: BaseException) -> bool:
+    """Whether AWS has surely not done what was asked: it was throttled, or never reached."""
+    from botocore import exceptions
+
+    unreached = (
+        exceptions.ConnectTimeoutError,
+        exceptions.EndpointConnectionError,
+        exceptions.ProxyConnectionError,
+    )
+    return isinstance(error, unreached) or code_of(error) in _THROTTLED
 
 
 def is_signed_out(error: BaseException) -> bool:

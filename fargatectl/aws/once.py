@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from fargatectl.aws.errors import is_unanswered
+from fargatectl.aws.errors import is_unanswered, is_unheard
 from fargatectl.clock import Clock
 
 T = TypeVar("T")
 
-ATTEMPTS = 8
+ATTEMPTS = 10
+# What was made shows up in listings only after a moment: it is looked for so often, after so many
+# seconds each, before another is made.
+LOOKS = (1.0, 2.0, 4.0, 8.0)
 
 
 def once(clock: Clock, make: Callable[[], T], find: Callable[[], T | None]) -> T:
@@ -23,9 +26,17 @@ def once(clock: Clock, make: Callable[[], T], find: Callable[[], T | None]) -> T
         except Exception as error:
             if not is_unanswered(error) or attempt == ATTEMPTS - 1:
                 raise
-        # What was made shows up in listings only after a moment.
-        clock.sleep(min(2.0**attempt, 10))
-        made = find()
-        if made is not None:
+            unheard = is_unheard(error)
+        if unheard:
+            clock.sleep(min(2.0**attempt, 10))
+        elif (made := _found(clock, find)) is not None:
             return made
     raise AssertionError("unreachable: the last attempt raises")
+
+
+def _found(clock: Clock, find: Callable[[], T | None]) -> T | None:
+    for seconds in LOOKS:
+        clock.sleep(seconds)
+        if (made := find()) is not None:
+            return made
+    return None

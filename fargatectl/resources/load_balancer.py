@@ -92,9 +92,12 @@ class LoadBalancer(Resource):
     def _set_attributes(self, aws: Aws, arn: str, found: Mapping[str, str]) -> None:
         new = elb.without_defaults(self.attributes, found)
         if new:
-            aws.client("elbv2").modify_load_balancer_attributes(
-                LoadBalancerArn=arn, Attributes=tags.as_list(new)
+            modify = partial(
+                aws.client("elbv2").modify_load_balancer_attributes,
+                LoadBalancerArn=arn,
+                Attributes=tags.as_list(new),
             )
+            patiently(aws.clock, modify, *elb.NOT_YET, seconds=60)
 
 
 def _lives(

@@ -78,10 +78,12 @@ class Repository(Resource):
             "countNumber": self.kept,
         }
         rule = {"rulePriority": 1, "selection": count, "action": {"type": "expire"}}
-        aws.client("ecr").put_lifecycle_policy(
+        put = partial(
+            aws.client("ecr").put_lifecycle_policy,
             repositoryName=self.repository_name,
             lifecyclePolicyText=json.dumps({"rules": [rule]}),
         )
+        patiently(aws.clock, put, *_NOT_YET, seconds=30)
 
 
 def repository_name(owner: Owner, task: str, container: str) -> str:

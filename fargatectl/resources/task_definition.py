@@ -74,10 +74,9 @@ class TaskDefinition(Resource):
     @classmethod
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
         begins = names.prefix(owner)
-        families = aws.read(
-            "ecs", "list_task_definition_families", familyPrefix=begins, status="ACTIVE"
-        )["families"]
-        lives = aws.together([partial(_latest, cls, aws, family, "") for family in families])
+        # Also those without an active revision: a run may have ended before it deleted them.
+        families = aws.read("ecs", "list_task_definition_families", familyPrefix=begins)["families"]
+        lives = aws.together([partial(_newest, cls, aws, family) for family in families])
         return [live for live in lives if live is not None and live.owner == owner]
 
     def create(self, aws: Aws) -> Outputs:
@@ -221,6 +220,17 @@ def _latest(cls: type[TaskDefinition], aws: Aws, family: str, name: str) -> Live
     if answer is None or answer["taskDefinition"]["status"] != "ACTIVE":
         return None
     return cls.of(answer, name)
+
+
+def _newest(cls: type[TaskDefinition], aws: Aws, family: str) -> Live[Any] | None:
+    """The newest revision of a family, among the active ones if there are any."""
+    if active := _latest(cls, aws, family, ""):
+        return active
+    left = aws.read(
+        "ecs", "list_task_definitions", familyPrefix=family, status="INACTIVE", sort="DESC"
+    )["taskDefinitionArns"]
+    answer = described(aws, left[0]) if left else None
+    return cls.of(answer) if answer else None
 
 
 def _fields(definition: Mapping[str, Any]) -> dict[str, Any]:

@@ -35,6 +35,17 @@ def test_logs_can_be_kept(world: World) -> None:
     assert inventory(world) - before == {"log group /fargatectl/hello/web 30"}
 
 
+def test_what_was_deregistered_and_not_deleted_is_deleted_the_next_time(world: World) -> None:
+    before = inventory(world)
+    world.up()
+    world.wire.spoil = lambda operation: operation == "DeleteTaskDefinitions"
+    assert world.run("down", "--yes").exit_code == 1
+    world.wire.spoil = lambda _operation: False
+    ran = world.run("down", "--yes")
+    assert ran.exit_code == 0, ran.stderr
+    assert inventory(world) == before
+
+
 def test_without_yes_nothing_is_deleted(world: World) -> None:
     world.up()
     standing = inventory(world)

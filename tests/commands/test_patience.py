@@ -1,6 +1,14 @@
 """Refusals that pass by themselves are waited for: AWS has not heard yet of what was just made."""
 
-from tests.commands.world import World
+import socket
+
+import boto3
+from botocore.config import Config
+
+from fargatectl.aws import once
+from fargatectl.clock import SimulatedClock
+from fargatectl.local.gate import ACCESS_KEY, SECRET_KEY
+from tests.commands.world import REGION, World
 
 SPEC = """\
 app: hello
@@ -56,6 +64,9 @@ GOING = {
 }
 
 
+ATTRIBUTES = "load_balancer: {idle_timeout: 30s}\nservices:"
+
+
 def test_up_and_down_outwait_what_passes(world: World) -> None:
     world.write(SPEC)
     world.wire.refusing = dict(REFUSALS)
@@ -66,3 +77,45 @@ def test_up_and_down_outwait_what_passes(world: World) -> None:
     ran = world.run("down", "--yes")
     assert ran.exit_code == 0, ran.stderr
     assert world.wire.refusing == {}, "these were never called"
+
+
+def test_attributes_are_set_when_the_load_balancer_is_known(world: World) -> None:
+    world.edit("services:", ATTRIBUTES)
+    world.wire.refusing = {"ModifyLoadBalancerAttributes": ("LoadBalancerNotFound", "not found")}
+    world.up("--no-wait")
+    assert world.wire.refusing == {}
+    (balancer,) = world.client("elbv2").describe_load_balancers()["LoadBalancers"]
+    told = world.client("elbv2").describe_load_balancer_attributes(
+        LoadBalancerArn=balancer["LoadBalancerArn"]
+    )
+    assert {"Key": "idle_timeout.timeout_seconds", "Value": "30"} in told["Attributes"]
+
+
+def test_who_cannot_connect_tries_again_and_makes_one(world: World) -> None:
+    with socket.socket() as taken:  # that does not listen
+        taken.bind(("127.0.0.1", 0))
+        nowhere = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        ways = iter([nowhere, nowhere, world.endpoint])
+        assert once(SimulatedClock(), lambda: _make_vpc(world, next(ways)), lambda: None)
+    assert world.wire.writes == ["CreateVpc"]
+
+
+def test_what_was_made_is_looked_for_until_it_shows_up(world: World) -> None:
+    """The answer is lost, and the first looks do not show yet what was made."""
+    world.wire.losing = {"CreateVpc"}
+    answers = iter([None, None, "vpc-1"])
+    made = once(SimulatedClock(), lambda: _make_vpc(world, world.endpoint), lambda: next(answers))
+    assert made == "vpc-1"
+    assert world.wire.writes == ["CreateVpc"]
+
+
+def _make_vpc(world: World, endpoint: str) -> str:
+    client = boto3.client(
+        "ec2",
+        endpoint_url=endpoint,
+        region_name=REGION,
+        aws_access_key_id=ACCESS_KEY,
+        aws_secret_access_key=SECRET_KEY,
+        config=Config(retries={"total_max_attempts": 1}),
+    )
+    return str(client.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"])

@@ -104,9 +104,14 @@ class World:
         return ran
 
     @property
+    def endpoint(self) -> str:
+        """Where AWS is for all who ask it."""
+        return self.server.url
+
+    @property
     def environment(self) -> dict[str, str]:
         return {
-            "AWS_ENDPOINT_URL": self.server.url,
+            "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_ACCESS_KEY_ID": ACCESS_KEY,
             "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
             "AWS_REGION": REGION,
@@ -118,7 +123,7 @@ class World:
     def _client(self, service: str) -> Any:
         return self._session.client(
             service,
-            endpoint_url=self.server.url,
+            endpoint_url=self.endpoint,
             region_name=REGION,
             aws_access_key_id=ACCESS_KEY,
             aws_secret_access_key=SECRET_KEY,

@@ -7,6 +7,7 @@ import argparse
 import os
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,38 +16,58 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.prove import report
-from tests.prove.campaign import Tally, hurt_everywhere, scenes, shaken_by, undisturbed
-from tests.prove.scenes import APPS
-from tests.prove.trials import ENDED, UNHEARD
+from tests.prove.account import Account
+from tests.prove.campaign import Tally, campaign, try_all
+from tests.prove.record import Record
+from tests.prove.scenes import APPS, App
 
-SEEDS = (1, 2)
+KEPT = Path("build") / "prove.jsonl"
+# So often it is told how far it is; seconds.
+TELLING = 20.0
 
-
-def tallies(every: int) -> Iterator[Tally]:
-    for app in APPS:
-        with tempfile.TemporaryDirectory() as folder:
-            for scene, account in scenes(app, Path(folder)):
-                expected = undisturbed(scene, account)
-                if scene.action == "up":
-                    yield shaken_by(scene, account, expected, SEEDS)
-                yield from hurt_everywhere(scene, account, expected, (*ENDED, *UNHEARD), every)
+console = Console(stderr=True, log_path=False)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.prove", description=__doc__)
     parser.add_argument("--every", type=int, default=1, help="only each so many-th writing call")
-    every = parser.parse_args().every
-    console, began, found = Console(stderr=True), time.monotonic(), []
-    for tally in tallies(every):
-        found.append(tally)
-        console.print(f"{tally.what}, {tally.hurt}: {tally.tried}, {len(tally.wrong)} wrong")
-        for wrong in tally.wrong:
-            console.print(wrong, markup=False)
+    parser.add_argument("--app", help="only the app whose name begins so")
+    parser.add_argument("--go-on", action="store_true", help="keep what an ended run has tried")
+    asked = parser.parse_args()
+    record, began = Record(KEPT, asked.go_on), time.monotonic()
+    apps = [app for app in APPS if app.name.startswith(asked.app or "")]
+    found: list[Tally] = []
+    with tempfile.TemporaryDirectory() as folder:
+        account = Account(Path(folder))
+        for app in apps:
+            found += tallies(app, account, asked.every, record)
     console.print(_table(found))
     times = os.times()
     cpu = times.user + times.system + times.children_user + times.children_system
-    report.write(found, datetime.now(UTC), every, time.monotonic() - began, cpu)
+    seconds = time.monotonic() - began
+    console.print(f"{seconds / 60:.1f} minutes, {cpu / 60:.1f} of CPU")
+    if apps == [*APPS]:
+        report.write(found, datetime.now(UTC), asked.every, seconds, cpu)
     raise SystemExit(any(tally.wrong for tally in found))
+
+
+def tallies(app: App, account: Account, every: int, record: Record) -> Iterator[Tally]:
+    """What all trials of an app came to; that they could not go on is told as one of them."""
+    try:
+        for points in campaign(app, account, every):
+            counted: dict[tuple[str, str], Tally] = {}
+            told = time.monotonic()
+            for number, (point, outcome) in enumerate(try_all(points, record), 1):
+                of = point.what, point.hurt
+                counted.setdefault(of, Tally(*of)).count(point.where, outcome)
+                if outcome.wrong:
+                    console.print(f"{point.key} {outcome.operation}: {outcome.wrong}", markup=False)
+                if number == len(points) or time.monotonic() > told + TELLING:
+                    told = time.monotonic()
+                    console.log(f"{points[0].what}: {number} of {len(points)}")
+            yield from counted.values()
+    except Exception:  # noqa: BLE001 - told in the table, and no other app is kept from its trials
+        yield Tally(f"all of {app.name}", "the trials", 1, [traceback.format_exc()])
 
 
 def _table(found: Sequence[Tally]) -> Table:

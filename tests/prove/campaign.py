@@ -1,22 +1,33 @@
-"""All trials of a scene, each in a fork of the process that has the account."""
+"""All trials there are: of each app's scenes, each hurt at each writing call."""
 
-import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from pathlib import Path
-from typing import Any, TypeVar
 
 from tests.prove.account import Account
+from tests.prove.forks import Lost, forked
+from tests.prove.record import Record
 from tests.prove.scenes import App, Scene
 from tests.prove.shaking import shaken
-from tests.prove.trials import Clean, Hurt, Outcome, clean, settled, trial
+from tests.prove.trials import ENDED, UNHEARD, Clean, Hurt, Outcome, clean, settled, trial
 
-T = TypeVar("T")
-P = TypeVar("P")
-
-PROCESSES = 2
 SHAKEN = "30 % throttled, 5 % 5xx, slow"
+SEEDS = (1, 2)
+# A trial is two commands, each ended after a minute, and what lies around them; seconds.
+LONGEST = 180.0
+
+
+@dataclass(frozen=True)
+class Point:
+    """One trial: what is run, what goes wrong, where."""
+
+    what: str
+    hurt: str
+    where: str
+    attempt: Callable[[], Outcome] = field(compare=False, repr=False)
+
+    @property
+    def key(self) -> str:
+        return f"{self.what}, {self.hurt}, {self.where}"
 
 
 @dataclass
@@ -29,77 +40,72 @@ class Tally:
     wrong: list[str] = field(default_factory=list)
 
     def count(self, where: str, outcome: Outcome) -> None:
-        self.tried += bool(outcome.operation)
+        self.tried += bool(outcome.operation or outcome.wrong)
         if outcome.wrong:
             self.wrong.append(f"{where} {outcome.operation}: {outcome.wrong}")
 
 
-def scenes(app: App, folder: Path) -> Iterator[tuple[Scene, Account]]:
-    """Each action on the app, with the account that the command meets; nothing serves it yet."""
-    account = Account(folder)
-    account.open()
-    app.prepare(account)
-    account.write(app.spec)
-    account.warm_up()
-    account.server.reset()
-    app.prepare(account)
-    account.close()
-    yield Scene(app, "up"), account
-    account.open()
-    account.write(app.spec)
-    code, said = account.start("up", "--yes").end()
-    assert code == 0, said
-    settled(account)
-    account.close()
-    yield Scene(app, "update"), account
-    yield Scene(app, "down"), account
+def campaign(app: App, account: Account, every: int) -> Iterator[Sequence[Point]]:
+    """The points of an app, scene by scene; they are tried from the account as it is then."""
+    for scene in scenes(app, account):
+        expected = undisturbed(scene, account)
+        yield [*_hurt_points(scene, account, expected, every), *_lives(scene, account, expected)]
+
+
+def scenes(app: App, account: Account) -> Iterator[Scene]:
+    """Each action on the app, when the account is what the command meets; nothing serves it."""
+    with account.serving():
+        account.server.reset()
+        app.prepare(account)
+        account.write(app.spec)
+        account.warm_up()
+        account.server.reset()
+        app.prepare(account)
+    yield Scene(app, "up")
+    with account.serving():
+        account.write(app.spec)
+        code, said = account.start("up", "--yes").end()
+        assert code == 0, said
+        settled(account)
+    yield Scene(app, "update")
+    yield Scene(app, "down")
 
 
 def undisturbed(scene: Scene, account: Account) -> Clean:
-    (expected,) = forked(lambda _: clean(account, scene), [None])
+    ((_, expected),) = forked(lambda _: clean(account, scene), [None], LONGEST)
+    assert not isinstance(expected, Lost), f"{scene}: {expected.why}"
     return expected
 
 
-def hurt_everywhere(
-    scene: Scene, account: Account, expected: Clean, hurts: Sequence[Hurt], every: int = 1
-) -> Iterator[Tally]:
-    """Each hurt at every so many-th writing call of the scene's command."""
-
-    def try_(point: tuple[Hurt, int]) -> Outcome:
-        return trial(account, scene, *point, expected)
-
-    for hurt in hurts:
-        points = [(hurt, number) for number in range(1, len(expected.writes) + 1, every)]
-        tally = Tally(f"{scene.action} of {scene.app.name}", hurt.name)
-        for (_, number), outcome in zip(points, forked(try_, points), strict=True):
-            tally.count(f"call {number}", outcome)
-        yield tally
+def try_all(points: Sequence[Point], record: Record) -> Iterator[tuple[Point, Outcome]]:
+    """What came of each point, as it is known; what the record has is not tried again."""
+    todo = []
+    for point in points:
+        if (kept := record.outcome(point.key)) is not None:
+            yield point, kept
+        else:
+            todo.append(point)
+    for point, result in forked(lambda point: point.attempt(), todo, LONGEST):
+        outcome = Outcome("", result.why) if isinstance(result, Lost) else result
+        record.keep(point.key, outcome)
+        yield point, outcome
 
 
-def shaken_by(scene: Scene, account: Account, expected: Clean, seeds: Sequence[int]) -> Tally:
-    """A life of the app for each seed."""
-    tally = Tally(f"life of {scene.app.name}", SHAKEN)
-    lives = forked(lambda seed: shaken(account, scene, expected, seed), seeds)
-    for seed, outcome in zip(seeds, lives, strict=True):
-        tally.count(f"seed {seed}", outcome)
-    return tally
+def _hurt_points(scene: Scene, account: Account, expected: Clean, every: int) -> Iterator[Point]:
+    for hurt in (*ENDED, *UNHEARD):
+        for number in range(1, len(expected.writes) + 1, every):
+
+            def attempt(hurt: Hurt = hurt, number: int = number) -> Outcome:
+                return trial(account, scene, hurt, number, expected)
+
+            yield Point(str(scene), hurt.name, f"call {number}", attempt)
 
 
-def forked(work: Callable[[P], T], points: Sequence[P]) -> Iterator[T]:
-    """The work's results in order, each from a fork of this process as it is now."""
-    context = multiprocessing.get_context("fork")
-    # A fork has what it is made with; only the number of its point is sent to it.
-    given = ([partial(work, point) for point in points],)
-    with context.Pool(PROCESSES, _take, given, maxtasksperchild=1) as pool:
-        yield from pool.imap(_do, range(len(points)))
+def _lives(scene: Scene, account: Account, expected: Clean) -> Iterator[Point]:
+    """Where nothing is yet, a life of the app for each seed."""
+    for seed in SEEDS if scene.action == "up" else ():
 
+        def attempt(seed: int = seed) -> Outcome:
+            return shaken(account, scene, expected, seed)
 
-_tasks: list[Callable[[], Any]] = []
-
-
-def _take(tasks: list[Callable[[], Any]]) -> None:
-    _tasks[:] = tasks
-
-
-def _do(number: int) -> Any:
-    return _tasks[number]()
+        yield Point(f"life of {scene.app.name}", SHAKEN, f"seed {seed}", attempt)

@@ -91,6 +91,9 @@ class Scene:
     def command(self) -> tuple[str, ...]:
         return ("down", "--yes") if self.action == "down" else ("up", "--yes")
 
+    def __str__(self) -> str:
+        return f"{self.action} of {self.app.name}"
+
     def set(self, world: World) -> None:
         """Write the spec that the command meets."""
         world.write(self.app.changed if self.action == "update" else self.app.spec)
