@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fargatectl.commands import watching
+from fargatectl.commands.arguments import OneService
 from fargatectl.commands.session import Session
+from fargatectl.commands.watching import Watching
 
 if TYPE_CHECKING:
     from fargatectl.runtime.history import Deployment
@@ -13,14 +14,10 @@ if TYPE_CHECKING:
 
 def continue_(
     session: Session,
-    service: Annotated[
-        str | None, typer.Argument(help="Which service, where there are several.")
-    ] = None,
+    service: OneService = None,
+    *,
     rollback: Annotated[bool, typer.Option("--rollback", help="Go back instead of on.")] = False,
-    no_wait: watching.NoWait = False,
-    timeout: watching.Timeout = watching.TIMEOUT,
-    wait_drained: watching.WaitDrained = False,
-    no_fail_fast: watching.NoFailFast = False,
+    watching: Watching,
 ) -> None:
     """Go on with a deployment that pauses (`deploy: {pause: …}`), and watch it.
 
@@ -32,9 +29,7 @@ def continue_(
     from fargatectl.commands.wish import live_service
     from fargatectl.runtime.pausing import end, pause_of
 
-    terms = watching.terms(
-        no_wait=no_wait, timeout=timeout, wait_drained=wait_drained, no_fail_fast=no_fail_fast
-    )
+    terms = watching.terms()
     name = session.service(service)
     live = live_service(session, name)
     deployment = last_deployment(session, live)

@@ -1,9 +1,10 @@
 """`doctor`: what keeps a deployment from working, before or after it failed."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
+from fargatectl.commands.arguments import AnyTask
 from fargatectl.commands.session import Session
 from fargatectl.errors import NotOurs, Problem, SpecError
 
@@ -30,9 +31,7 @@ _CHECKS = {
 
 def doctor(
     session: Session,
-    service: Annotated[
-        str | None, typer.Argument(help="Which service or job; by default all.")
-    ] = None,
+    service: AnyTask = None,
 ) -> None:
     """Find what will keep a deployment from working, or did: roles, image, secrets, network, …
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from fargatectl.commands.arguments import AnyService
 from fargatectl.commands.session import Session
 
 # ECS keeps a hundred, of which no service says that many in the meantime.
@@ -12,7 +13,7 @@ FOLLOW_SECONDS = 3
 
 def events(
     session: Session,
-    service: Annotated[str | None, typer.Argument(help="Which service; all by default.")] = None,
+    service: AnyService = None,
     follow: Annotated[bool, typer.Option("--follow", "-F", help="Go on as they come.")] = False,
 ) -> None:
     """Show what ECS says about the services, oldest first, each event once.

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from fargatectl.commands.arguments import OneService
 from fargatectl.commands.session import Session
 from fargatectl.errors import FargatectlError
 
@@ -14,9 +15,7 @@ SHELL = "/bin/sh"
 
 def exec_(
     session: Session,
-    service: Annotated[
-        str | None, typer.Argument(help="Which service, where there are several.")
-    ] = None,
+    service: OneService = None,
     task: Annotated[str, typer.Option(help="Only this task; the start of its id.")] = "",
     container: Annotated[str, typer.Option(help="Another container than the service's.")] = "",
 ) -> None:

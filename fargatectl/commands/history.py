@@ -1,15 +1,12 @@
 """`history`: what was deployed, when, by whom, and how it came out."""
 
-from typing import Annotated
-
-import typer
-
+from fargatectl.commands.arguments import AnyService
 from fargatectl.commands.session import Session
 
 
 def history(
     session: Session,
-    service: Annotated[str | None, typer.Argument(help="Which service; all by default.")] = None,
+    service: AnyService = None,
 ) -> None:
     """Show deployments, newest first: when, revision, image, who, result, why it failed.
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fargatectl.commands.arguments import AnyTask
 from fargatectl.commands.session import Session
 from fargatectl.errors import UsageError
 
@@ -19,7 +20,7 @@ _AT_ONCE = 500
 
 def logs(
     session: Session,
-    service: Annotated[str | None, typer.Argument(help="A service or job; all by default.")] = None,
+    service: AnyTask = None,
     follow: Annotated[bool, typer.Option("--follow", "-F", help="Go on as lines come.")] = False,
     since: Annotated[
         str,

@@ -1,14 +1,15 @@
 """The options that every command takes, and what becomes of the errors it raises."""
 
 import inspect
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import Field, dataclass, fields, is_dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, ParamSpec, get_type_hints
 
 import typer
 
+from fargatectl.commands.arguments import Names, environments
 from fargatectl.commands.rest import REST
 from fargatectl.commands.session import Session
 from fargatectl.commands.signals import ending_well
@@ -24,7 +25,11 @@ class Output(StrEnum):
 
 
 def _option(
-    *names: str, about: str, variable: str, panel: str | None = "Options of every command"
+    *names: str,
+    about: str,
+    variable: str,
+    panel: str | None = "Options of every command",
+    completed: Names | None = None,
 ) -> Any:
     return typer.Option(
         *names,
@@ -32,6 +37,7 @@ def _option(
         envvar=f"FARGATECTL_{variable}",
         show_envvar=False,
         rich_help_panel=panel,
+        autocompletion=completed,
     )
 
 
@@ -50,7 +56,13 @@ class Options:
     ] = None
     env: Annotated[
         str | None,
-        _option("--env", "-e", about="The environment, one of the spec's.", variable="ENV"),
+        _option(
+            "--env",
+            "-e",
+            about="The environment, one of the spec's.",
+            variable="ENV",
+            completed=environments,
+        ),
     ] = None
     set: Annotated[
         list[str] | None,
@@ -114,6 +126,7 @@ def writes(function: Callable[P, None]) -> Callable[P, None]:
 def command(function: Callable[..., None]) -> Callable[..., None]:
     """The function as a command: it is called with a `Session`, made of everybody's options.
 
+    A parameter that is a dataclass, such as `Watching`, stands for its fields, which are options.
     What it raises is shown and ends the program with the error's exit code.
     """
 
@@ -127,15 +140,15 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
         with ending_well(session):
             if function in _writers:
                 session.lock_timeout  # noqa: B018 - one that is none is told before AWS is asked
-            function(session, **arguments)
+            function(session, **_grouped(arguments, groups))
 
-    hints = get_type_hints(function, include_extras=True)
     own = list(inspect.signature(function).parameters.values())[1:]
-    everybodys = get_type_hints(Options, include_extras=True)
+    hints = get_type_hints(function, include_extras=True)
+    groups = {each.name: hints[each.name] for each in own if is_dataclass(hints[each.name])}
     parameters = [
         _parameter("context", typer.Context, inspect.Parameter.empty),
-        *(_parameter(each.name, hints[each.name], each.default) for each in own),
-        *(_parameter(each.name, everybodys[each.name], each.default) for each in common),
+        *(parameter for each in own for parameter in _expanded(each, hints[each.name])),
+        *_fields(Options, common),
     ]
     # `continue_` is `continue`, a word that Python keeps for itself.
     run.__name__ = function.__name__.rstrip("_")
@@ -143,6 +156,28 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
     run.__annotations__ = {each.name: each.annotation for each in parameters}
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     return run
+
+
+def _expanded(parameter: inspect.Parameter, hint: Any) -> Iterator[inspect.Parameter]:
+    if is_dataclass(hint):
+        yield from _fields(hint, fields(hint))
+    else:
+        yield _parameter(parameter.name, hint, parameter.default)
+
+
+def _fields(group: Any, chosen: Sequence[Field[Any]]) -> Iterator[inspect.Parameter]:
+    hints = get_type_hints(group, include_extras=True)
+    for each in chosen:
+        yield _parameter(each.name, hints[each.name], each.default)
+
+
+def _grouped(arguments: dict[str, Any], groups: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that belong together as one argument."""
+    made = {
+        name: group(**{each.name: arguments.pop(each.name) for each in fields(group)})
+        for name, group in groups.items()
+    }
+    return {**arguments, **made}
 
 
 def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:

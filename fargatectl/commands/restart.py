@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from fargatectl.commands import watching
+from fargatectl.commands.arguments import OneService
 from fargatectl.commands.options import writes
 from fargatectl.commands.session import Session
+from fargatectl.commands.watching import Watching
 
 if TYPE_CHECKING:
     from fargatectl.engine import Live
@@ -20,13 +19,9 @@ if TYPE_CHECKING:
 @writes
 def restart(
     session: Session,
-    service: Annotated[
-        str | None, typer.Argument(help="Which service, where there are several.")
-    ] = None,
-    no_wait: watching.NoWait = False,
-    timeout: watching.Timeout = watching.TIMEOUT,
-    wait_drained: watching.WaitDrained = False,
-    no_fail_fast: watching.NoFailFast = False,
+    service: OneService = None,
+    *,
+    watching: Watching,
 ) -> None:
     """Replace all tasks by fresh ones of the same revision, as a deployment does.
 
@@ -35,9 +30,7 @@ def restart(
     from fargatectl.commands.locking import locked
     from fargatectl.runtime.names import revision_of
 
-    terms = watching.terms(
-        no_wait=no_wait, timeout=timeout, wait_drained=wait_drained, no_fail_fast=no_fail_fast
-    )
+    terms = watching.terms()
     name = session.service(service)
     at_rest(session, name)  # what cannot be restarted takes no lock
     with locked(session):

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fargatectl.commands import watching
+from fargatectl.commands.arguments import OneService
 from fargatectl.commands.options import writes
 from fargatectl.commands.session import Session
+from fargatectl.commands.watching import Watching
 
 if TYPE_CHECKING:
     from fargatectl.engine import Live, Plan
@@ -18,16 +19,12 @@ if TYPE_CHECKING:
 @writes
 def rollback(
     session: Session,
-    service: Annotated[
-        str | None, typer.Argument(help="Which service, where there are several.")
-    ] = None,
+    service: OneService = None,
+    *,
     to: Annotated[
         str, typer.Option(help="Which revision, such as 7, :7 or web:7; see `history`.")
     ] = "",
-    no_wait: watching.NoWait = False,
-    timeout: watching.Timeout = watching.TIMEOUT,
-    wait_drained: watching.WaitDrained = False,
-    no_fail_fast: watching.NoFailFast = False,
+    watching: Watching,
 ) -> None:
     """Go back to the last revision that was deployed successfully.
 
@@ -41,9 +38,7 @@ def rollback(
     from fargatectl.commands.returning import number_of, refuse_nowhere
     from fargatectl.commands.wish import live_service
 
-    terms = watching.terms(
-        no_wait=no_wait, timeout=timeout, wait_drained=wait_drained, no_fail_fast=no_fail_fast
-    )
+    terms = watching.terms()
     name = session.service(service)
     wanted = number_of(to, name, session.owner)
     live = live_service(session, name)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fargatectl.commands.arguments import OneTask
 from fargatectl.commands.session import Session
 from fargatectl.errors import CommandFailed, FargatectlError
 
@@ -17,9 +18,7 @@ if TYPE_CHECKING:
 
 def run(
     session: Session,
-    name: Annotated[
-        str | None, typer.Argument(help="The service or the job, where there are several.")
-    ] = None,
+    name: OneTask = None,
     detach: Annotated[
         bool, typer.Option("--detach", help="Print the task's id and do not wait for it.")
     ] = False,

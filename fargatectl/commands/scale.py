@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fargatectl.commands import watching
+from fargatectl.commands.arguments import OneService
 from fargatectl.commands.options import writes
 from fargatectl.commands.session import Session
+from fargatectl.commands.watching import Waiting
 from fargatectl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,9 +23,8 @@ MOST = 5000  # as ECS has it
 @writes
 def scale(
     session: Session,
-    service: Annotated[
-        str | None, typer.Argument(help="Which service, where there are several.")
-    ] = None,
+    service: OneService = None,
+    *,
     count: Annotated[int | None, typer.Option(min=0, max=MOST, help="How many tasks.")] = None,
     least: Annotated[
         int | None,
@@ -33,8 +33,7 @@ def scale(
     most: Annotated[
         int | None, typer.Option("--max", min=0, max=MOST, help="With autoscaling: the most tasks.")
     ] = None,
-    no_wait: watching.NoWait = False,
-    timeout: watching.Timeout = watching.TIMEOUT,
+    waiting: Waiting,
 ) -> None:
     """Run another number of tasks, now. `up` keeps it until the spec's own number changes.
 
@@ -43,7 +42,7 @@ def scale(
     from fargatectl.commands.locking import locked
     from fargatectl.commands.wish import live_scaling
 
-    terms = watching.terms(no_wait=no_wait, timeout=timeout)
+    terms = waiting.terms()
     name = session.service(service)
     if (count is None) == (least is None and most is None):
         raise UsageError("Give --count, or --min, --max or both.")

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fargatectl.commands import watching
+from fargatectl.commands.arguments import OneSecret
 from fargatectl.commands.options import command, writes
 from fargatectl.commands.session import Session
+from fargatectl.commands.watching import Waiting
 
 if TYPE_CHECKING:
     from fargatectl.commands.secret_target import Target
@@ -20,7 +21,6 @@ secrets = typer.Typer(
     no_args_is_help=True,
 )
 
-Name = Annotated[str, typer.Argument(help="What the spec calls it.")]
 Restart = Annotated[
     bool, typer.Option("--restart", help="Restart the services that use it, and watch.")
 ]
@@ -46,8 +46,9 @@ def list_secrets(session: Session) -> None:
 @writes
 def set_secret(
     session: Session,
-    name: Name,
+    name: OneSecret,
     given: Given = None,
+    *,
     key: Annotated[
         str, typer.Option(help="Only this key of its JSON value; the others stay.")
     ] = "",
@@ -55,8 +56,7 @@ def set_secret(
         Path | None, typer.Option(help="The file to take, as it is; - is stdin.")
     ] = None,
     restart: Restart = False,
-    no_wait: watching.NoWait = False,
-    timeout: watching.Timeout = watching.TIMEOUT,
+    waiting: Waiting,
 ) -> None:
     """Give a secret a new value: from stdin, a file, or typed unseen. Tasks keep theirs so far.
 
@@ -75,7 +75,7 @@ def set_secret(
     )
 
     refuse_arguments(name, given)
-    terms = watching.terms(no_wait=no_wait, timeout=timeout)
+    terms = waiting.terms()
     session.doing = f"set secret {name}"
     chosen = target(session, name)
     whole = ", ".join(dict.fromkeys(keys_used(session, name).values()))
@@ -95,10 +95,10 @@ def set_secret(
 @writes
 def rotate_secret(
     session: Session,
-    name: Name,
+    name: OneSecret,
+    *,
     restart: Restart = False,
-    no_wait: watching.NoWait = False,
-    timeout: watching.Timeout = watching.TIMEOUT,
+    waiting: Waiting,
 ) -> None:
     """Generate a new value, as the spec says. Tasks keep theirs until they are restarted.
 
@@ -108,7 +108,7 @@ def rotate_secret(
     from fargatectl.commands.secret_target import generated, write
 
     session.doing = f"rotate secret {name}"
-    terms = watching.terms(no_wait=no_wait, timeout=timeout)
+    terms = waiting.terms()
     chosen, recipe = generated(session, name)
     with locked(session):
         users = _users(session, name, restart)

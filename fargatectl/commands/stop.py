@@ -1,20 +1,15 @@
 """`stop`: end a deployment that is under way."""
 
-from typing import Annotated
-
-import typer
-
-from fargatectl.commands import watching
+from fargatectl.commands.arguments import OneService
 from fargatectl.commands.session import Session
+from fargatectl.commands.watching import Waiting
 
 
 def stop(
     session: Session,
-    service: Annotated[
-        str | None, typer.Argument(help="Which service, where there are several.")
-    ] = None,
-    no_wait: watching.NoWait = False,
-    timeout: watching.Timeout = watching.TIMEOUT,
+    service: OneService = None,
+    *,
+    waiting: Waiting,
 ) -> None:
     """Stop a running deployment: ECS goes back to the revision before it.
 
@@ -24,7 +19,7 @@ def stop(
     from fargatectl.commands.retreat import retreat
     from fargatectl.commands.wish import live_service
 
-    terms = watching.terms(no_wait=no_wait, timeout=timeout)
+    terms = waiting.terms()
     name = session.service(service)
     live = live_service(session, name)
     deployment = last_deployment(session, live)

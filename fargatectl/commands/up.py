@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from fargatectl.commands import watching
+from fargatectl.commands.arguments import naming
 from fargatectl.commands.options import writes
 from fargatectl.commands.session import Session
+from fargatectl.commands.watching import Watching
 
 if TYPE_CHECKING:
     from fargatectl.engine import Outputs, Plan
@@ -20,16 +21,21 @@ LATER = "What is not wanted any more is deleted by an `up` without --no-wait."
 @writes
 def up(
     session: Session,
+    *,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-    no_wait: watching.NoWait = False,
-    timeout: watching.Timeout = watching.TIMEOUT,
-    wait_drained: watching.WaitDrained = False,
-    no_fail_fast: watching.NoFailFast = False,
+    watching: Watching,
     only: Annotated[
-        list[str] | None, typer.Option(help="Only this service and what it stands on.")
+        list[str] | None,
+        typer.Option(
+            help="Only this service and what it stands on.", autocompletion=naming("services")
+        ),
     ] = None,
     image: Annotated[
-        list[str] | None, typer.Option(help="SERVICE=REFERENCE: another image than the spec's.")
+        list[str] | None,
+        typer.Option(
+            help="SERVICE=REFERENCE: another image than the spec's.",
+            autocompletion=naming("services", behind="="),
+        ),
     ] = None,
     reset_count: Annotated[
         bool, typer.Option("--reset-count", help="Undo a `scale` by hand.")
@@ -50,9 +56,7 @@ def up(
     """
     from fargatectl.commands.values import images
 
-    terms = watching.terms(
-        no_wait=no_wait, timeout=timeout, wait_drained=wait_drained, no_fail_fast=no_fail_fast
-    )
+    terms = watching.terms()
     chosen = images(session, image or ())
     alone = [session.service(name) for name in only or ()]
     session.connect("ssm")

@@ -66,6 +66,20 @@ def environments(path: Path) -> tuple[str, ...]:
     return overlay.names(root)
 
 
+def names(path: Path, section: str, env: str | None) -> tuple[str, ...]:
+    """What is named in a section, such as `services`, without checking the rest of the file.
+
+    In that environment; without one, in any.
+    """
+    source = read(path)
+    root, _ = document.parse(source)
+    found: dict[str, None] = {}
+    for each in [env] if env else overlay.names(root) or [None]:
+        chosen = overlay.choose(source, root, each).mapping().get(section)
+        found.update(dict.fromkeys(chosen.mapping() if chosen else ()))
+    return tuple(found)
+
+
 def _variables(
     root: Node, env: str | None, sets: Mapping[str, str], environ: Mapping[str, str]
 ) -> dict[str, str]:
