@@ -1,6 +1,14 @@
 """Talking to AWS: clients, reads asked once, patience, and what an error means."""
 
-from fargatectl.aws.errors import AwsError, code_of, ignoring, is_signed_out, message_of, says
+from fargatectl.aws.errors import (
+    AwsError,
+    code_of,
+    ignoring,
+    is_denied,
+    is_signed_out,
+    message_of,
+    says,
+)
 from fargatectl.aws.once import once
 from fargatectl.aws.patience import Transient, patiently
 from fargatectl.aws.session import Aws, Connection
@@ -12,6 +20,7 @@ __all__ = [
     "Transient",
     "code_of",
     "ignoring",
+    "is_denied",
     "is_signed_out",
     "message_of",
     "once",

@@ -10,12 +10,10 @@ from fargatectl.errors import Problem
 from fargatectl.existing.references import of_task, resolved
 from fargatectl.resources.load_balancer import LoadBalancer
 from fargatectl.spec import SpecFile
+from fargatectl.spec.image_reference import Reference
 from fargatectl.spec.models.task import Task
 
 Location = tuple[str | int, ...]
-
-# In the name of every image of a private ECR registry.
-ECR = ".dkr.ecr."
 
 # How the spec calls the endpoints of AWS's services.
 _WORDS = {
@@ -99,7 +97,7 @@ def _stranded(
     if not stranded:
         return
     who = f"tasks of {at[1]} have no way to the internet"
-    elsewhere = [each for each in _images(plot, at, task) if ECR not in each[1]]
+    elsewhere = [each for each in _images(plot, at, task) if not Reference.parse(each[1]).ecr]
     for named_at, image in elsewhere:
         message = f"{who}, and {image} is not in ECR. Push it there, or {_remedy(plot)}."
         yield file.problem(*named_at, message=message)

@@ -1,17 +1,14 @@
 """What a task's roles may do: exactly what the spec needs of them."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fargatectl.blueprint.plot import Plot
 from fargatectl.resources.task_definition import TaskDefinition
+from fargatectl.spec.image_reference import Reference
 from fargatectl.spec.models.role import Statement
 
 Policy = tuple[Mapping[str, Any], ...]
-
-# 123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/web:1.2
-_ECR = re.compile(r"(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([^:@]+)")
 
 
 def execution(plot: Plot, log_group: str, images: Iterable[str]) -> Policy:
@@ -42,16 +39,10 @@ def task(statements: Iterable[Statement], can_exec: bool) -> Policy:
 
 
 def _pull(plot: Plot, images: Iterable[str]) -> Iterator[Mapping[str, Any]]:
-    found = [match for image in images if (match := _ECR.match(image))]
-    if not found:
+    arns = {Reference.parse(image).ecr_arn(plot.around.partition) for image in images}
+    repositories = sorted(arns - {""})
+    if not repositories:
         return
-    partition = plot.around.partition
-    repositories = sorted(
-        {
-            f"arn:{partition}:ecr:{region}:{account}:repository/{name}"
-            for account, region, name in (match.groups() for match in found)
-        }
-    )
     # Signing in to ECR cannot be limited to a repository.
     yield _allow("SignInToRegistry", ("ecr:GetAuthorizationToken",), ("*",))
     actions = (

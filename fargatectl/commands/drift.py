@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from fargatectl.aws import Aws, code_of
-from fargatectl.aws.errors import is_denied
+from fargatectl.aws import Aws, code_of, is_denied
 from fargatectl.blueprint.names import cluster_name, service_name
 from fargatectl.commands.session import Session
 from fargatectl.engine import Key, Live, Resource, look_ahead

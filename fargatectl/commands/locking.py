@@ -13,8 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from fargatectl.aws import AwsError
-from fargatectl.aws.errors import is_denied, message_of
+from fargatectl.aws import AwsError, is_denied, message_of
 from fargatectl.commands.session import Session
 from fargatectl.commands.showing import show
 from fargatectl.errors import Locked

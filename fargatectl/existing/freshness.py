@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
-from fargatectl.aws import Aws, code_of
+from fargatectl.aws import Aws, is_denied
 from fargatectl.engine import Owner
 from fargatectl.existing import parameters
-from fargatectl.existing.kms import DENIED
 from fargatectl.existing.references import Use, uses
 from fargatectl.resources import secret
 from fargatectl.spec import Spec
@@ -107,7 +106,7 @@ def _look(aws: Aws, ref: SecretRef) -> tuple[State, float | None]:
     try:
         item = _described(aws, ref)
     except Exception as error:
-        if code_of(error) in DENIED:
+        if is_denied(error):
             return "unknown", None
         raise
     if item is None:
@@ -125,7 +124,7 @@ def _change(aws: Aws, ref: SecretRef, since: float) -> float | None:
             return None
         return _value_changed(aws, ref, item)
     except Exception as error:
-        if code_of(error) in DENIED:
+        if is_denied(error):
             return None
         raise
 
@@ -148,7 +147,7 @@ def _value_changed(aws: Aws, ref: SecretRef, item: Mapping[str, Any]) -> float:
     try:
         listed = aws.read("secretsmanager", "list_secret_version_ids", SecretId=item["ARN"])
     except Exception as error:
-        if code_of(error) in DENIED:
+        if is_denied(error):
             return _touched(ref.store, item)
         raise
     versions = (each for each in listed["Versions"] if CURRENT in each.get("VersionStages", ()))

@@ -1,8 +1,6 @@
 """Keys of the customer's own, which a role must be allowed to decrypt with."""
 
-from fargatectl.aws import Aws, code_of
-
-DENIED = ("AccessDeniedException", "AccessDenied")
+from fargatectl.aws import Aws, is_denied
 
 
 def customer_key(aws: Aws, key: str, default: str) -> str:
@@ -12,7 +10,7 @@ def customer_key(aws: Aws, key: str, default: str) -> str:
     try:
         found = aws.read("kms", "describe_key", KeyId=key)["KeyMetadata"]
     except Exception as error:
-        if code_of(error) in DENIED and ":key/" in key:
+        if is_denied(error) and ":key/" in key:
             return key
         raise
     return "" if found.get("KeyManager") == "AWS" else str(found["Arn"])

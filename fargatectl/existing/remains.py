@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from fargatectl.aws import Aws, code_of
+from fargatectl.aws import Aws, code_of, is_denied
 from fargatectl.existing import images, parameters
-from fargatectl.existing.kms import DENIED, customer_key
+from fargatectl.existing.kms import customer_key
 from fargatectl.existing.secrets import Kept
 from fargatectl.resources import log_group, secret
 
@@ -90,7 +90,7 @@ def _kept(aws: Aws, arn: str) -> Kept | None:
     try:
         item = secret.described(aws, arn)
     except Exception as error:
-        if code_of(error) in DENIED:
+        if is_denied(error):
             return Kept(arn)
         raise
     if item is None:
@@ -114,7 +114,7 @@ def _has_role(aws: Aws, arn: str) -> bool:
     except Exception as error:
         if code_of(error) == "NoSuchEntity":
             return False
-        if code_of(error) not in DENIED:
+        if not is_denied(error):
             raise
     return True
 

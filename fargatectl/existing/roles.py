@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from fargatectl.aws import Aws, code_of
+from fargatectl.aws import Aws, code_of, is_denied
 from fargatectl.errors import Problem
-from fargatectl.existing.kms import DENIED
 from fargatectl.existing.references import Location
 from fargatectl.spec import Spec, SpecFile
 from fargatectl.spec.words import shown
@@ -49,7 +48,7 @@ def _fault(aws: Aws, arn: str) -> str:
     except Exception as error:
         if code_of(error) == "NoSuchEntity":
             return f"there is no {'role' if is_role else 'policy'} `{shown(arn)}` in AWS."
-        if code_of(error) in DENIED:
+        if is_denied(error):
             return ""
         raise
     if role["Arn"] != arn:

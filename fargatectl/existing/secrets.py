@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from fargatectl.aws import Aws, code_of
+from fargatectl.aws import Aws, code_of, is_denied
 from fargatectl.engine import Owner
 from fargatectl.errors import Problem
 from fargatectl.existing import parameters
-from fargatectl.existing.kms import DENIED, customer_key
+from fargatectl.existing.kms import customer_key
 from fargatectl.existing.references import Use, uses
 from fargatectl.resources import secret
 from fargatectl.spec import SpecFile
@@ -74,7 +74,7 @@ def _secret(aws: Aws, name: str) -> Kept | None:
         item = secret.described(aws, name)
     except Exception as error:
         # Who deploys need not see a secret that the task may read.
-        if name.startswith("arn:") and code_of(error) in DENIED:
+        if name.startswith("arn:") and is_denied(error):
             return Kept(name)
         raise
     if item is None:
@@ -132,7 +132,7 @@ def _keys(aws: Aws, ref: SecretRef, kept: Kept) -> tuple[str, ...] | None:
     try:
         answer = aws.client("secretsmanager").get_secret_value(SecretId=kept.arn, **chosen)
     except Exception as error:
-        if code_of(error) in DENIED:
+        if is_denied(error):
             return None
         if code_of(error) == "ResourceNotFoundException":
             return ()

@@ -7,7 +7,6 @@ from fargatectl.blueprint.names import cluster_name
 from fargatectl.engine import Owner, Ref, Resource, Wanted
 from fargatectl.existing import Existing
 from fargatectl.existing.file_systems import file_system_id
-from fargatectl.existing.images import ECR
 from fargatectl.existing.references import containers_of, uses
 from fargatectl.existing.surroundings import Surroundings
 from fargatectl.policy.calls import ALWAYS
@@ -21,6 +20,7 @@ from fargatectl.resources.subnet import Subnet
 from fargatectl.resources.task_definition import TaskDefinition
 from fargatectl.resources.vpc_endpoint import VpcEndpoint
 from fargatectl.spec import Spec, SpecFile
+from fargatectl.spec.image_reference import Reference
 from fargatectl.spec.models.task import Task
 
 
@@ -150,9 +150,8 @@ def _roles_of_others(definition: TaskDefinition) -> list[str]:
 
 def _images(place: Target, definition: TaskDefinition) -> Iterator[str]:
     for container in definition.containers:
-        if found := ECR.fullmatch(str(container["image"])):
-            registry = f"arn:{place.partition}:ecr:{found['region']}:{found['account']}"
-            yield f"{registry}:repository/{found['name']}"
+        if arn := Reference.parse(str(container["image"])).ecr_arn(place.partition):
+            yield arn
 
 
 def _written(definition: TaskDefinition) -> Iterator[str]:

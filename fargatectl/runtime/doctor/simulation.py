@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from fargatectl.aws import Aws, code_of
+from fargatectl.aws import Aws, code_of, is_denied
 
-DENIED = ("AccessDenied", "AccessDeniedException")
 # IAM cannot simulate for whom it does not know by this ARN: root, a federated user, an old role.
 _UNKNOWN = ("NoSuchEntity", "InvalidInput", "ValidationError")
 # SimulatePrincipalPolicy takes no more actions and resources at once.
@@ -55,7 +54,7 @@ def decide(aws: Aws, question: Question) -> Decision:
             for start in range(0, len(question.actions), BATCH)
         ]
     except Exception as error:
-        if code_of(error) in DENIED:
+        if is_denied(error):
             return Decision(unknown="the caller may not iam:SimulatePrincipalPolicy")
         if code_of(error) in _UNKNOWN:
             return Decision(unknown=f"IAM does not know {question.principal}")

@@ -6,9 +6,9 @@ from fargatectl.aws import Aws
 from fargatectl.runtime.doctor.check import Check, Patients
 from fargatectl.runtime.doctor.findings import Finding
 from fargatectl.runtime.doctor.images import ecr, registry
-from fargatectl.runtime.doctor.images.reference import Reference
 from fargatectl.runtime.doctor.images.sight import Sight
 from fargatectl.runtime.doctor.patient import Patient
+from fargatectl.spec.image_reference import Reference
 
 NAME = "image"
 # How the spec calls the processors.

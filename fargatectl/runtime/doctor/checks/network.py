@@ -9,11 +9,11 @@ from fargatectl.engine import Ref
 from fargatectl.runtime.doctor.check import Check, Patients
 from fargatectl.runtime.doctor.checks import secrets
 from fargatectl.runtime.doctor.findings import Finding
-from fargatectl.runtime.doctor.images.reference import Reference
 from fargatectl.runtime.doctor.passage import Obstacle, obstacles
 from fargatectl.runtime.doctor.patient import Patient, Prospect
 from fargatectl.runtime.doctor.survey import survey
 from fargatectl.runtime.doctor.terrain import Terrain
+from fargatectl.spec.image_reference import Reference
 
 NAME = "network"
 # As people call them.

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from fargatectl.aws import Aws, code_of
+from fargatectl.aws import Aws, code_of, is_denied
 from fargatectl.runtime.doctor.check import Check, Patients
 from fargatectl.runtime.doctor.findings import Finding, unchecked
 from fargatectl.runtime.doctor.patient import Need
-from fargatectl.runtime.doctor.simulation import DENIED, Decision, Question, decide
+from fargatectl.runtime.doctor.simulation import Decision, Question, decide
 
 NAME = "permissions"
 TASKS = "ecs-tasks.amazonaws.com"
@@ -102,7 +102,7 @@ def _principal(aws: Aws, arn: str) -> str:
         # The session's ARN lacks the role's path.
         answer = aws.read("iam", "get_role", RoleName=rest.partition("/")[0])
     except Exception as error:
-        if code_of(error) in (*DENIED, "NoSuchEntity"):
+        if is_denied(error) or code_of(error) == "NoSuchEntity":
             return ""
         raise
     return str(answer["Role"]["Arn"])

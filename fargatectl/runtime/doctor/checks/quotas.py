@@ -6,12 +6,11 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from fargatectl.aws import Aws, code_of
+from fargatectl.aws import Aws, code_of, is_denied
 from fargatectl.clock import as_datetime
 from fargatectl.runtime.doctor.check import Check, Patients
 from fargatectl.runtime.doctor.findings import Finding, Severity, unchecked
 from fargatectl.runtime.doctor.patient import Patient
-from fargatectl.runtime.doctor.simulation import DENIED
 
 NAME = "quotas"
 # Service Quotas' code for each: Fargate On-Demand and Fargate Spot vCPU resource count.
@@ -96,7 +95,7 @@ def _quota(aws: Aws, kind: str) -> Quota | str:
             "service-quotas", "get_service_quota", ServiceCode="fargate", QuotaCode=CODES[kind]
         )
     except Exception as error:
-        if code_of(error) in DENIED:
+        if is_denied(error):
             return "the caller may not servicequotas:GetServiceQuota"
         if code_of(error) == "NoSuchResourceException":
             return f"Service Quotas has none of {kind} vCPU in {aws.region}"
@@ -122,7 +121,7 @@ def _used(aws: Aws, metric: Mapping[str, Any]) -> float | None:
             Statistics=["Maximum"],
         )
     except Exception as error:
-        if code_of(error) in DENIED:
+        if is_denied(error):
             return None
         raise
     points = sorted(answer["Datapoints"], key=lambda point: str(point["Timestamp"]))

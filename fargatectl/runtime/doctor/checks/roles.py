@@ -7,9 +7,9 @@ from fargatectl.aws import Aws
 from fargatectl.engine import Ref
 from fargatectl.runtime.doctor.check import Check, Patients
 from fargatectl.runtime.doctor.findings import Finding
-from fargatectl.runtime.doctor.images.reference import Reference
 from fargatectl.runtime.doctor.patient import Patient
 from fargatectl.runtime.doctor.simulation import Decision, Question, decide
+from fargatectl.spec.image_reference import Reference
 
 NAME = "roles"
 _PULL = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability")

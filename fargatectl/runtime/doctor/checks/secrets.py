@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from fargatectl.aws import Aws, code_of
+from fargatectl.aws import Aws, code_of, is_denied
 from fargatectl.engine import Ref
 from fargatectl.runtime.doctor.check import Check, Patients
 from fargatectl.runtime.doctor.findings import Finding
 from fargatectl.runtime.doctor.patient import Location, Patient
-from fargatectl.runtime.doctor.simulation import DENIED, Decision, Question, decide
+from fargatectl.runtime.doctor.simulation import Decision, Question, decide
 
 NAME = "secrets"
 _READ = {"secretsmanager": "secretsmanager:GetSecretValue", "ssm": "ssm:GetParameters"}
@@ -87,7 +87,7 @@ def _described(aws: Aws, arn: str) -> Mapping[str, Any] | None:
     try:
         return aws.read("secretsmanager", "describe_secret", SecretId=arn)
     except Exception as error:
-        if code_of(error) in (*DENIED, "ResourceNotFoundException"):
+        if is_denied(error) or code_of(error) == "ResourceNotFoundException":
             return None
         raise
 

@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from fargatectl.aws import Aws, code_of
+from fargatectl.aws import Aws, code_of, is_denied
 from fargatectl.runtime.doctor.images import http
-from fargatectl.runtime.doctor.images.reference import Reference
 from fargatectl.runtime.doctor.images.sight import MEDIA_TYPES, Sight, seen
+from fargatectl.spec.image_reference import Reference
 
 Answer = Mapping[str, Any]
-_DENIED = ("AccessDeniedException", "AccessDenied")
 
 
 def look(aws: Aws, references: Sequence[Reference]) -> dict[Reference, Sight]:
@@ -41,7 +40,7 @@ def _look(aws: Aws, images: Sequence[Reference]) -> dict[Reference, Sight]:
     except Exception as error:
         if code_of(error) == "RepositoryNotFoundException":
             return dict.fromkeys(images, _no_repository(aws, images[0]))
-        if code_of(error) in _DENIED:
+        if is_denied(error):
             why = f"the caller may not read ECR repository {images[0].repository}."
             return dict.fromkeys(images, Sight(unknown=why))
         raise
@@ -49,14 +48,14 @@ def _look(aws: Aws, images: Sequence[Reference]) -> dict[Reference, Sight]:
 
 
 def _id(image: Reference) -> dict[str, str]:
-    return {"imageDigest" if image.is_digest else "imageTag": image.version}
+    return {"imageDigest" if image.digest else "imageTag": image.version}
 
 
 def _sight(aws: Aws, where: Mapping[str, str], image: Reference, answer: Answer) -> Sight:
     for found in answer["images"]:
-        if found["imageId"].get("imageDigest" if image.is_digest else "imageTag") == image.version:
+        if found["imageId"].get("imageDigest" if image.digest else "imageTag") == image.version:
             return seen(json.loads(found["imageManifest"]), partial(_config, aws, where))
-    what = "image" if image.is_digest else "tag"
+    what = "image" if image.digest else "tag"
     return Sight(
         missing=f"ECR repository {image.repository} has no {what} {image.version}",
         fix="Push it, or correct `image`.",

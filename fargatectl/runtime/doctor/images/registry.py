@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from fargatectl.runtime.doctor.images import http
-from fargatectl.runtime.doctor.images.reference import Reference
 from fargatectl.runtime.doctor.images.sight import MEDIA_TYPES, Sight, seen
+from fargatectl.spec.image_reference import Reference
 
 PARALLEL = 8
 _PARAMETER = re.compile(r'(\w+)="([^"]*)"')

@@ -16,14 +16,15 @@ class Ecr(NamedTuple):
 
 @dataclass(frozen=True)
 class Reference:
-    """`host` is the registry's, with its port; `version` a tag or a digest (`sha256:…`).
+    """`host` is the registry's, with its port; `digest` (`sha256:…`) is empty where none is named.
 
     `is_private` tells that ECS signs in with credentials of its own.
     """
 
     host: str
     repository: str
-    version: str
+    tag: str
+    digest: str = ""
     is_private: bool = False
 
     @classmethod
@@ -37,7 +38,7 @@ class Reference:
         if host in _DOCKER_HUB:
             host = "registry-1.docker.io"
             repository = repository if "/" in repository else f"library/{repository}"
-        return cls(host, repository, digest or tag or "latest", is_private)
+        return cls(host, repository, tag or "latest", digest, is_private)
 
     @property
     def ecr(self) -> Ecr | None:
@@ -45,6 +46,17 @@ class Reference:
         found = _ECR.fullmatch(self.host)
         return Ecr(*found.groups()) if found else None
 
+    def ecr_arn(self, partition: str) -> str:
+        """The repository's in ECR; empty for those of other registries."""
+        if not (ecr := self.ecr):
+            return ""
+        return f"arn:{partition}:ecr:{ecr.region}:{ecr.account}:repository/{self.repository}"
+
     @property
-    def is_digest(self) -> bool:
-        return self.version.startswith("sha256:")
+    def version(self) -> str:
+        """What is pulled: by its digest, whatever the tag says beside it."""
+        return self.digest or self.tag
+
+    def pinned(self, digest: str) -> str:
+        """The image of that digest, and no other, under the same name."""
+        return f"{self.host}/{self.repository}@{digest}"
