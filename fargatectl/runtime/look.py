@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from fargatectl.aws import Aws
 from fargatectl.runtime import questions
 from fargatectl.runtime.revisions import Revisions
+from fargatectl.runtime.suspicion import Suspicion
 from fargatectl.runtime.targets import Target, target_groups_of, targets_of
 from fargatectl.runtime.tasks import Task, describe_tasks
 
@@ -63,6 +64,7 @@ class Lookout:
     def __init__(self, aws: Aws) -> None:
         self.revisions = Revisions(aws)
         self._aws = aws
+        self._suspicions: dict[tuple[str, str], Suspicion] = defaultdict(Suspicion)
 
     def look(self, subjects: Sequence[Subject]) -> list[Look]:
         """One look at each subject, in order."""
@@ -71,9 +73,16 @@ class Lookout:
         deployments = self._deployments(found)
         latest = self._latest(found)
         self.revisions.learn(chain(deployments.values(), *latest.values()))
-        stopped = self._stopped(found)
-        targets = self._targets(services.values())
         now = self._aws.clock.now()
+        suspects = [
+            one
+            for one in found
+            if self._suspicion(one).arises(
+                services[one], deployments.get(one.deployment or ""), one.told, now
+            )
+        ]
+        stopped = self._stopped(suspects)
+        targets = self._targets(services.values())
 
         def look_at(subject: Subject) -> Look:
             service = services.get(subject, {})
@@ -122,6 +131,8 @@ class Lookout:
             partial(questions.task_arns, self._aws, one.cluster, one.name, "STOPPED")
             for one in subjects
         )
+        for subject, arns in zip(subjects, listed, strict=True):
+            self._suspicion(subject).listed(arns)
         untold = {
             subject: [arn for arn in arns if arn not in subject.told]
             for subject, arns in zip(subjects, listed, strict=True)
@@ -131,6 +142,9 @@ class Lookout:
             arns = list(chain.from_iterable(untold[one] for one in members))
             tasks |= {task.arn: task for task in describe_tasks(self._aws, cluster, arns)}
         return {one: [tasks[arn] for arn in arns if arn in tasks] for one, arns in untold.items()}
+
+    def _suspicion(self, subject: Subject) -> Suspicion:
+        return self._suspicions[subject.cluster, subject.name]
 
     def _targets(self, services: Collection[Answer]) -> dict[str, tuple[Target, ...]]:
         groups = chain.from_iterable(target_groups_of(service) for service in services)

@@ -252,6 +252,25 @@ def test_twelve_services_cost_few_calls(shop: Shop, account: Account) -> None:
     assert account.gate.asked.count("DescribeServiceRevisions") <= 2
 
 
+def test_the_tasks_of_twenty_services_are_asked_for_only_where_some_may_have_failed(
+    shop: Shop, account: Account
+) -> None:
+    names = [f"web{number}" for number in range(20)]
+    list(shop.watch(*(shop.create(name, "nginx:1") for name in names)))
+    watched = [shop.update(name, "nginx:2") for name in names[1:]]
+    watched.append(shop.update(names[0], "sim/crash"))
+    account.gate.asked.clear()
+    events = list(shop.watch(*watched, fails_fast=False))
+    assert len(only(RolloutDone, events)) == 19
+    # What a look at each service had told is told still: every crash with its last words.
+    crashes = failure(events).failures
+    assert [one.exit_code for one in crashes] == [1, 1, 1]
+    assert all(one.logs for one in crashes)
+    looks = account.gate.asked.count("DescribeServiceDeployments")
+    asked = account.gate.asked.count("ListTasks")
+    assert asked < 20 + looks + 20  # at first, of the one that fails, and of those that end
+
+
 def test_somebody_elses_newer_deployment_ends_the_watch(shop: Shop) -> None:
     list(shop.watch(shop.create("web", "nginx:1")))
     ours = shop.watch(shop.update("web", "nginx:2"))
