@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from fargatectl.runtime.history import Deployment
     from fargatectl.runtime.watched import Terms
 
+STAYS = (
+    "Only tasks went back: what their role may do, secrets' values, scaling, rules and target "
+    "groups are as the last `up` made them."
+)
+
 
 @writes
 def rollback(
@@ -29,7 +34,8 @@ def rollback(
     """Go back to the last revision that was deployed successfully.
 
     A deployment that is under way is stopped, and ECS goes back. Only the tasks go back: their
-    revision, where they run and what they listen on. Rules and target groups stay.
+    revision, where they run and what they listen on. What their role may do, secrets' values,
+    scaling, rules and target groups stay as the last `up` made them.
 
     Example: fargatectl rollback web --to 7
     """
@@ -49,6 +55,7 @@ def rollback(
         refuse_nowhere(past, name)
         serves = retreat(session, live, newest, terms)
         session.screen.result("", service=name, changed=True, revision=serves or None)
+        session.screen.note(STAYS)
     elif wanted is None and newest is not None and newest.back is not None:
         told = (
             f"ECS has gone back from {newest.target.name} to {newest.back.name} already. "
@@ -113,4 +120,5 @@ def _carry_back(
     session.screen.note(f"{name}: {revision_of(live.found.task_definition)} → {revision}")
     carry_through(session, plan, terms)
     session.screen.result("", service=name, changed=True, revision=revision)
+    session.screen.note(STAYS)
     session.screen.note("The spec is as before: `fargatectl plan` shows what `up` would change.")
