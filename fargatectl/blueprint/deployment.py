@@ -20,7 +20,7 @@ def deployment(deploy: Deploy) -> Deployment:
         rollback=breaker is not None and breaker.rollback,
         threshold=_threshold(deploy),
         alarms=frozenset(deploy.alarms),
-        early_success=deploy.early_success,
+        early_success=deploy.early_success if deploy.strategy == "rolling" else None,
         strategy=STRATEGIES[deploy.strategy],
         bake=_minutes(deploy.bake) if _bakes(deploy) else 0,
         step=_step(deploy),

@@ -19,7 +19,8 @@ class Deployment:
     # How many failed tasks trip the breaker: AWS's type and value.
     threshold: tuple[str, int] = ("BOUNDED_PERCENT", 50)
     alarms: frozenset[str] = frozenset()
-    # The percentage of healthy tasks at which a rolling deployment is done; None is all of it.
+    # The percentage of healthy tasks at which a rolling deployment is done, while the old ones
+    # still drain; None is when those are gone, too.
     early_success: int | None = None
     # AWS's word. With CANARY the share of the first step, with LINEAR of each, and its minutes.
     strategy: str = "ROLLING"
@@ -50,6 +51,11 @@ class Deployment:
                 "rollback": bool(self.alarms),
             },
         }
+
+    def after(self, found: "Deployment") -> dict[str, Any]:
+        """The same for a service that has another: ECS keeps what it does not take any more."""
+        ends = self.strategy != "ROLLING" and found.early_success is not None
+        return {**self.to_aws(), **({"earlySuccessCriteria": {"enable": False}} if ends else {})}
 
     @classmethod
     def from_aws(cls, configuration: Mapping[str, Any]) -> "Deployment":

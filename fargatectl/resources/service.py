@@ -197,6 +197,9 @@ class Service(Resource):
         new, old = self._settings(), found._settings()
         changed = {name: value for name, value in new.items() if old.get(name) != value}
         changed |= {name: _DEFAULTS[name] for name in old if name in _DEFAULTS and name not in new}
+        if "deploymentConfiguration" in changed:
+            more = {"deploymentConfiguration": self.deployment.after(found.deployment)}
+            changed = merged(more, changed)
         if self.grace is None and found.grace and not self.bindings:
             # ECS keeps it, and refuses a service that has one and no load balancer.
             changed["healthCheckGracePeriodSeconds"] = 0

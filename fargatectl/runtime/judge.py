@@ -7,7 +7,7 @@ from fargatectl.runtime.look import Look
 from fargatectl.runtime.names import revision_of
 from fargatectl.runtime.ours import Ours
 from fargatectl.runtime.revisions import Revisions
-from fargatectl.runtime.standing import is_steady, new_tasks_serve, primary
+from fargatectl.runtime.standing import has_let_go, is_steady, new_tasks_serve, primary
 from fargatectl.runtime.verdict import Failed, Outcome, Succeeded, outcome_of
 from fargatectl.runtime.watched import Terms, Watched
 
@@ -45,7 +45,9 @@ class Judge:
     def _of_deployment(self, deployment: Answer, look: Look, entry: Answer) -> Outcome | None:
         outcome = outcome_of(deployment, look, self._revisions)
         if outcome == Succeeded():
-            return outcome
+            drained = self._until_drained
+            is_over = has_let_go(look, deployment, entry, until_drained=drained)
+            return outcome if is_over else None
         match self._ours.is_overtaken(look):
             case True:
                 return self._superseded(look)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fargatectl.runtime.look import Look
+from fargatectl.runtime.standing import others_running
 
 Answer = Mapping[str, Any]
 
@@ -25,11 +26,15 @@ def _lacks(look: Look, counts: Answer) -> list[str]:
     health = Counter(target.health for target in look.all_targets if not target.is_healthy)
     lacks += [f"{count} of its targets {state}" for state, count in health.items()]
     reasons = {target.reason for target in look.all_targets if target.health == "unhealthy"}
+    if leaving := others_running(look, counts) if look.deployment else 0:
+        lacks.append(f"{leaving} old ones still running")
     return [*lacks, *sorted(filter(None, reasons))]
 
 
 def _goes_on(look: Look) -> str:
     deployment = look.deployment or {}
+    if deployment.get("status") == "SUCCESSFUL":
+        return "The new tasks serve; ECS goes on letting the old ones go."
     if "ROLLBACK" in deployment.get("status", ""):
         return "ECS is still rolling it back."
     breaker = deployment.get("deploymentCircuitBreaker", {})

@@ -10,6 +10,8 @@ from fargatectl.runtime.targets import Target, healthy_tasks
 
 Answer = Mapping[str, Any]
 
+ALL = 100  # percent
+
 # The last stage of a deployment that moves requests: the old tasks go, and never come back.
 LAST_STAGE = "CLEAN_UP"
 
@@ -43,6 +45,21 @@ def new_tasks_serve(look: Look, deployment: Answer, entry: Answer) -> bool:
     if is_watched or configuration.get("bakeTimeInMinutes"):
         return False
     return _have_taken_over(look, entry)
+
+
+def has_let_go(look: Look, deployment: Answer, entry: Answer, *, until_drained: bool) -> bool:
+    """Whether no old task of a successful deployment takes requests, or with that: is there at all.
+
+    With early success ECS lets the old tasks go only afterwards; all that is asked for there is
+    less than all tasks, then what old ones do is not waited for either.
+    """
+    if primary(look).get("id") != entry.get("id"):  # somebody else's is under way by now
+        return True
+    if until_drained:
+        others = [one for one in look.service["deployments"] if one["status"] == "ACTIVE"]
+        return not others and not draining(look)
+    early = deployment.get("deploymentConfiguration", {}).get("earlySuccessCriteria", {})
+    return early.get("healthyPercent", 100) < ALL or others_running(look, entry) == 0
 
 
 def serving(look: Look) -> int:

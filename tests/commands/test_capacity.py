@@ -24,6 +24,16 @@ ALARM = {
 }
 
 
+WORKERS = """\
+app: hello
+services:
+  plain: {image: "amazon/amazon-ecs-sample:1"}
+  checked:
+    image: amazon/amazon-ecs-sample:1
+    health_check: {command: "true", interval: 5s}
+"""
+
+
 def _providers(world: World) -> Counter[str]:
     ecs = world.client("ecs")
     arns = ecs.list_tasks(cluster="hello", serviceName="web")["taskArns"]
@@ -134,14 +144,32 @@ def test_an_alarm_that_rings_takes_the_deployment_back(world: World) -> None:
     assert world.service()["deploymentConfiguration"]["alarms"]["enable"] is False
 
 
-def test_a_deployment_can_be_done_before_the_last_old_task_is_gone(world: World) -> None:
-    _add(world, "deploy: {early_success: 100%}")
+def test_without_a_load_balancer_a_deployment_is_done_when_its_tasks_are_well(world: World) -> None:
+    """Healthy, or without a health check running for a while, as ECS has it."""
+    world.write(WORKERS)
+    world.up()
+    world.write(WORKERS.replace("sample:1", "sample:2"))
+    events = world.up("-o", "json").events
+    done = {each["service"]: each for each in events if each["event"] == "rollout_done"}
+    assert {name: each["running"] for name, each in done.items()} == {"plain": 1, "checked": 1}
+    assert done["checked"]["seconds"] + 30 < done["plain"]["seconds"]
+    assert len(world.service("plain")["deployments"]) == 2
+
+
+def test_a_deployment_is_done_before_the_last_old_task_is_gone(world: World) -> None:
     world.up()
     world.edit("amazon/amazon-ecs-sample", "amazon/amazon-ecs-sample:2")
     world.up()
     assert len(world.service()["deployments"]) == 2
-    world.edit("    deploy: {early_success: 100%}\n", "")
+    world.edit("amazon-ecs-sample:2", "amazon-ecs-sample:3")
+    world.up("--wait-drained")
+    assert len(world.service()["deployments"]) == 1
+    _add(world, "deploy: {min_healthy: 50%, early_success: 50%}")
     world.up()
     criteria = world.service()["deploymentConfiguration"]["earlySuccessCriteria"]
-    assert criteria == {"enable": False}
+    assert criteria["healthyPercent"] == 50
+    assert world.run("plan", "--exit-code").exit_code == 0
+    # Another strategy knows nothing of it.
+    world.edit("min_healthy: 50%, early_success: 50%", "strategy: blue-green")
+    world.up()
     assert world.run("plan", "--exit-code").exit_code == 0

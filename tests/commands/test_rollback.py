@@ -79,7 +79,8 @@ def test_the_plan_afterwards_tells_what_it_would_change_back(world: World) -> No
     world.up("--wait-drained")
     world.edit("port: 80", "port: 80\n    cpu: 512\n    memory: 1 GB")
     deploy(world, f"{SAMPLE}:2")
-    rollback(world)
+    ran = world.run("rollback", "--wait-drained")
+    assert "Only tasks went back: what their role may do, secrets' values" in ran.stderr
     (change,) = world.run("plan", "-o", "json").json["changes"]
     assert (change["kind"], change["name"]) == ("service", "web")
     assert {"field": "image", "old": SAMPLE, "new": f"{SAMPLE}:2"} in change["fields"]
@@ -103,6 +104,22 @@ def test_one_that_runs_is_stopped_and_goes_back(world: World) -> None:
     ran = rollback(world, "--to", "1")
     assert (ran.exit_code, running(world)) == (0, "1")
     assert world.wire.writes == ["UpdateService"]  # overtaken, without a detour by 2
+
+
+def test_what_has_served_is_gone_back_to_though_its_old_tasks_still_drained(world: World) -> None:
+    """A quick second `up` overtakes nothing: the first one is over when its new tasks serve."""
+    world.edit("http: true", "http: {path: /*, deregistration_delay: 10m}")
+    for image in (SAMPLE, f"{SAMPLE}:2"):
+        assert deploy(world, image, "--no-lock").exit_code == 0
+    assert "draining" in world.targets()
+    assert deploy(world, "sim/crash", "--no-lock").exit_code == 3
+    assert running(world) == "2"
+    assert deploy(world, f"{SAMPLE}:4", "--no-lock").exit_code == 0
+    assert "draining" in world.targets()
+    ran = world.run("rollback", "-o", "json")
+    assert (ran.exit_code, running(world)) == (0, "2")
+    statuses = [e["status"] for e in world.run("history", "-o", "json").json["deployments"]]
+    assert statuses == ["SUCCESSFUL", "SUCCESSFUL", "ROLLBACK_SUCCESSFUL", *["SUCCESSFUL"] * 2]
 
 
 def test_a_blue_green_service_goes_back_through_its_stages(world: World) -> None:

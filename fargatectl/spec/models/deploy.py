@@ -80,8 +80,8 @@ class Deploy(Section):
     pause: Annotated[tuple[Stage, ...], OneOrMany()] = Field(
         default=(), description="Stages at which to wait for `fargatectl continue`."
     )
-    early_success: Annotated[int, Percent(0, 100)] | None = Field(
-        default=None,
+    early_success: Annotated[int, Percent(0, 100)] = Field(
+        default=100,
         description="Rolling: done once this percentage is healthy; the rest goes on by itself.",
     )
     before: Before | None = Field(
@@ -109,7 +109,7 @@ class Deploy(Section):
     @classmethod
     def _at_least_min_healthy(cls, percent: int, info: ValidationInfo) -> int:
         least = info.data.get("min_healthy", 0)
-        if percent is not None and percent < least:
+        if percent < least:
             raise wrong(f"must be at least min_healthy ({least}), not {percent}")
         return percent
 
