@@ -17,6 +17,7 @@ class Reads:
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
         self._answers: dict[str, Future[Answer]] = {}
+        self._asked: dict[str, float] = {}  # when, of what may expire
         self._lock = threading.Lock()
 
     def copy(self) -> "Reads":
@@ -36,6 +37,21 @@ class Reads:
         if is_first:
             self._find_out(answer, service, operation, parameters)
         return answer.result()
+
+    def expire(
+        self,
+        service: str,
+        operation: str,
+        parameters: Mapping[str, Any],
+        now: float,
+        seconds: float,
+    ) -> None:
+        """Forget an answer that is older than so many seconds, or of unknown age."""
+        question = _question(service, operation, parameters)
+        with self._lock:
+            if question not in self._asked or now - self._asked[question] >= seconds:
+                self._asked[question] = now
+                self._answers.pop(question, None)
 
     def tell(
         self, service: str, operation: str, parameters: Mapping[str, Any], answer: Answer

@@ -16,10 +16,12 @@ from fargatectl.errors import FargatectlError
 Answer = dict[str, Any]
 T = TypeVar("T")
 
-# As many calls as run at once; also the size of each client's connection pool.
+# As many reads as run at once, and as many connections as a client keeps: steps come on top.
 PARALLEL = 32
+CONNECTIONS = 100
 # The largest pages there are, where AWS gives smaller ones unasked and things may be many.
 _PAGE_SIZES = {
+    "describe_network_interfaces": 1000,
     "describe_rules": 400,
     "describe_target_groups": 400,
     "get_account_authorization_details": 1000,
@@ -73,6 +75,11 @@ class Aws:
     def read(self, service: str, operation: str, **parameters: Any) -> Answer:
         """The answer of a reading operation, all pages in one; asked once until `forget`."""
         return self._reads.get(service, operation, parameters)
+
+    def lately(self, seconds: float, service: str, operation: str, **parameters: Any) -> Answer:
+        """Like `read`, not older than so many seconds: who wait for the same ask together."""
+        self._reads.expire(service, operation, parameters, self.clock.now(), seconds)
+        return self.read(service, operation, **parameters)
 
     def expect(self, service: str, operation: str, **parameters: Any) -> None:
         """Start a read that somebody will ask for next, so that it costs no waiting then."""
@@ -169,7 +176,7 @@ class Aws:
         # attempts would give up.
         config = Config(
             retries={"mode": "adaptive", "total_max_attempts": 10 if retries else 1},
-            max_pool_connections=PARALLEL,
+            max_pool_connections=CONNECTIONS,
             connect_timeout=10,
             user_agent_extra="fargatectl",
         )

@@ -80,12 +80,14 @@ class SimulatedClock:
     """A clock that only moves when somebody sleeps: ten minutes pass at once.
 
     Threads may share it; a sleeper moves the time for all of them. What is to be done `every` so
-    often is done by the sleeper at its due time, so that a test sees it happen and never waits.
+    often is done by the sleeper at its due time, so that a test sees it happen and never waits; the
+    time stands still for all until it is done.
     """
 
     def __init__(self, start: float = 1_790_000_000.0) -> None:
         self._now = start
         self._lock = threading.Lock()
+        self._acting = threading.RLock()
         self._alarms: list[_Alarm] = []
 
     def now(self) -> float:
@@ -93,10 +95,11 @@ class SimulatedClock:
 
     def sleep(self, seconds: float) -> None:
         until = self._now + seconds
-        while (alarm := self._next_alarm(until)) is not None:
-            alarm.act()
-        with self._lock:
-            self._now = max(self._now, until)
+        with self._acting:
+            while (alarm := self._next_alarm(until)) is not None:
+                alarm.act()
+            with self._lock:
+                self._now = max(self._now, until)
 
     def every(self, seconds: float, act: Callable[[], None]) -> Cancel:
         alarm = _Alarm(self._now + seconds, seconds, act)

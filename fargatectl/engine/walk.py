@@ -13,8 +13,8 @@ from fargatectl.errors import FargatectlError
 
 T = TypeVar("T")
 
-# A step mostly waits for AWS; more at once would only meet its throttling.
-PARALLEL = 24
+# A step mostly waits for AWS, and what drains for minutes: a hundred services drain at once.
+PARALLEL = 100
 
 
 @dataclass(frozen=True)

@@ -1,31 +1,52 @@
 """The end of a deleted service: its targets drain, its tasks stop."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fargatectl.aws import Aws, code_of
+from fargatectl.aws import Aws, code_of, ignoring
 from fargatectl.errors import FargatectlError
+from fargatectl.resources.service_answers import BATCH
 
 # As long as stop timeouts and draining targets may take.
 DRAIN_SECONDS = 20 * 60
 GONE = ("ServiceNotFoundException", "ServiceNotActiveException", "ClusterNotFoundException")
 
 
-def wait_until_gone(aws: Aws, cluster: str, service: str) -> None:
-    """Returns once it is inactive and none of its tasks runs any more."""
+POLL_SECONDS = 2.0
+
+
+def wait_until_gone(aws: Aws, cluster: str, service: str, among: Sequence[str] = ()) -> None:
+    """Returns once it is inactive and none of its tasks runs any more.
+
+    `among` are the services that may be waited for at the same time: ten are asked about in a call.
+    """
     deadline = aws.clock.now() + DRAIN_SECONDS
-    while _is_draining(aws, cluster, service) or _has_tasks(aws, cluster, service):
+    batch = _batch_of(service, among)
+    while _is_draining(aws, cluster, service, batch) or _has_tasks(aws, cluster, service):
         if aws.clock.now() > deadline:
             raise FargatectlError(
                 f"Service {service} is still draining after {DRAIN_SECONDS // 60} minutes.",
                 "Its tasks end by themselves; run the command again later.",
             )
-        aws.clock.sleep(2)
+        aws.clock.sleep(POLL_SECONDS)
 
 
-def _is_draining(aws: Aws, cluster: str, service: str) -> bool:
-    answer = _ask(aws, "describe_services", cluster=cluster, services=[service])
-    return any(each["status"] == "DRAINING" for each in answer.get("services", ()))
+def _batch_of(service: str, among: Sequence[str]) -> list[str]:
+    if service not in among:
+        return [service]
+    start = among.index(service) // BATCH * BATCH
+    return list(among[start : start + BATCH])
+
+
+def _is_draining(aws: Aws, cluster: str, service: str, batch: Sequence[str]) -> bool:
+    with ignoring(*GONE):
+        answer = aws.lately(
+            POLL_SECONDS / 2, "ecs", "describe_services", cluster=cluster, services=batch
+        )
+        told = {each["serviceName"]: each["status"] for each in answer["services"]}
+        # What another asked a moment ago may be of before it was deleted.
+        return told.get(service) in ("ACTIVE", "DRAINING")
+    return False
 
 
 def _has_tasks(aws: Aws, cluster: str, service: str) -> bool:

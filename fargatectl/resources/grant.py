@@ -35,8 +35,12 @@ class Grant(Resource):
 
     @classmethod
     def observe(cls, aws: Aws, wanted: Sequence[Self]) -> Mapping[Key, Live[Self]]:
-        role_details.learn(aws, {each.role_name for each in wanted})
-        asks = [partial(_look, cls, aws, g.role_name, g.policy_name, g.name) for g in wanted]
+        known = role_details.learn(aws, {each.role_name for each in wanted})
+        asks = [
+            partial(_look, cls, aws, each.role_name, each.policy_name, each.name)
+            for each in wanted
+            if each.role_name in known
+        ]
         return {live.key: live for live in aws.together(asks) if live is not None}
 
     @classmethod

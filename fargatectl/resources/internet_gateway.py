@@ -56,7 +56,7 @@ class InternetGateway(Resource):
     def needed_by(self, aws: Aws, live: Live[Self]) -> Sequence[str]:
         if not live.found.vpc:
             return ()
-        found = strangers.interfaces(aws, self.owner, "vpc-id", live.found.vpc)
+        found = strangers.interfaces(aws, self.owner, live.found.vpc)
         return strangers.told([each for each in found if "PublicIp" in each.get("Association", {})])
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:

@@ -124,11 +124,11 @@ class Role(Resource):
 
 def _look(cls: type[Role], aws: Aws, names: Mapping[str, str]) -> list[Live[Any]]:
     """Those of the roles that exist; `names` gives ours by AWS's, empty when only tags know."""
-    role_details.learn(aws, names)
-    looks = aws.together([partial(_describe, aws, role) for role in names])
+    known = role_details.learn(aws, names)
+    looks = aws.together([partial(_describe, aws, role) for role in known])
     return [
         _live(cls, names[role], *look)
-        for role, look in zip(names, looks, strict=True)
+        for role, look in zip(known, looks, strict=True)
         if look is not None
     ]
 

@@ -10,18 +10,21 @@ from fargatectl.aws import Aws
 MANY = 12
 
 
-def learn(aws: Aws, roles: Collection[str]) -> None:
-    """Know what IAM would say of each role and its policies. Few, it is asked about one by one.
+def learn(aws: Aws, roles: Collection[str]) -> Collection[str]:
+    """Know what IAM would say of each role and its policies. Returns those worth asking about.
 
-    So is it by whoever may not ask for everything, which is a permission of its own.
+    Few are asked about one by one, and so are all by whoever may not ask for everything, which is a
+    permission of its own.
     """
     if len(roles) <= MANY:
-        return
+        return roles
     with suppress(Exception):  # what is wrong is told to who asks for one
         answer = aws.read("iam", "get_account_authorization_details", Filter=["Role"])
-        for role in answer["RoleDetailList"]:
-            if role["RoleName"] in roles:
-                _learn(aws, role)
+        found = [role for role in answer["RoleDetailList"] if role["RoleName"] in roles]
+        for role in found:
+            _learn(aws, role)
+        return {role["RoleName"] for role in found}
+    return roles
 
 
 def _learn(aws: Aws, role: Mapping[str, Any]) -> None:

@@ -86,11 +86,11 @@ class RouteTable(Resource):
             if table["RouteTableId"] == live.outputs["id"]
             for subnet in theirs & _associations(table).keys()
         }
-        looks = [
-            partial(strangers.interfaces, aws, self.owner, "subnet-id", subnet)
-            for subnet in sorted(live.found.subnets)
-        ]
-        within = [each for look in looks for each in look()]
+
+        def use_it(interface: ec2.Item) -> bool:
+            return interface["SubnetId"] in live.found.subnets
+
+        within = strangers.interfaces(aws, self.owner, live.found.vpc, use_it)
         return [*(f"subnet {subnet}" for subnet in sorted(used)), *strangers.told(within)]
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:

@@ -86,6 +86,10 @@ class SecurityGroup(Resource):
 
     def needed_by(self, aws: Aws, live: Live[Self]) -> Sequence[str]:
         group = live.outputs["id"]
+
+        def carries(interface: ec2.Item) -> bool:
+            return group in [each["GroupId"] for each in interface["Groups"]]
+
         filters = [{"Name": "vpc-id", "Values": [live.found.vpc]}]
         groups = aws.read("ec2", "describe_security_groups", Filters=filters)["SecurityGroups"]
         naming = [
@@ -96,7 +100,7 @@ class SecurityGroup(Resource):
         ]
         return [
             *(f"security group {each['GroupId']} names it" for each in naming),
-            *strangers.told(strangers.interfaces(aws, self.owner, "group-id", group)),
+            *strangers.told(strangers.interfaces(aws, self.owner, live.found.vpc, carries)),
         ]
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:

@@ -158,10 +158,12 @@ class Service(Resource):
     def delete(self, aws: Aws, live: Live[Self]) -> None:
         """Returns once it is inactive and none of its tasks runs any more."""
         names = {"cluster": live.found.cluster, "service": live.found.service_name}
+        others: list[str] = []
         delete = partial(aws.client("ecs").delete_service, force=True, **names)
         with ignoring(*GONE):
+            others = _listed(aws, live.found.cluster)
             patiently(aws.clock, delete, *_DEPLOYING, seconds=DRAIN_SECONDS)
-        wait_until_gone(aws, **names)
+        wait_until_gone(aws, **names, among=others)
 
     def remarks(self, live: Live[Self]) -> Sequence[str]:
         running = int(live.state["desired"])

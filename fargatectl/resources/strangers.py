@@ -4,7 +4,7 @@ Network interfaces of our own load balancers, tasks, gateways and endpoints go w
 after minutes, and are waited for. Nobody waits for an interface that will never go.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from fargatectl.aws import Aws
@@ -15,11 +15,13 @@ from fargatectl.resources import ec2, elb, tags
 TASKS_BATCH = 100
 
 
-def interfaces(aws: Aws, owner: Owner, where: str, value: str) -> list[ec2.Item]:
-    """Others' network interfaces: `where` is an EC2 filter, such as `subnet-id`."""
-    filters = [{"Name": where, "Values": [value]}]
+def interfaces(
+    aws: Aws, owner: Owner, vpc: str, are_meant: Callable[[ec2.Item], bool] = lambda _: True
+) -> list[ec2.Item]:
+    """Others' network interfaces. The VPC is asked once, whatever needs to know of some in it."""
+    filters = [{"Name": "vpc-id", "Values": [vpc]}]
     found = aws.read("ec2", "describe_network_interfaces", Filters=filters)["NetworkInterfaces"]
-    return [each for each in found if not _is_ours(aws, owner, each)]
+    return [each for each in found if are_meant(each) and not _is_ours(aws, owner, each)]
 
 
 def others(items: Iterable[ec2.Item], owner: Owner) -> list[ec2.Item]:

@@ -56,8 +56,10 @@ class Subnet(Resource):
         return live.outputs
 
     def needed_by(self, aws: Aws, live: Live[Self]) -> Sequence[str]:
-        where = ("subnet-id", live.outputs["id"])
-        return strangers.told(strangers.interfaces(aws, self.owner, *where))
+        def are_in_it(interface: ec2.Item) -> bool:
+            return bool(interface["SubnetId"] == live.outputs["id"])
+
+        return strangers.told(strangers.interfaces(aws, self.owner, live.found.vpc, are_in_it))
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
         ec2.delete(aws, lambda: aws.client("ec2").delete_subnet(SubnetId=live.outputs["id"]))

@@ -1,7 +1,7 @@
 """The tasks that a load balancer sends requests to, and how it learns that they are well."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, ClassVar, Self
 
@@ -78,14 +78,18 @@ class TargetGroup(Resource):
 
     @classmethod
     def observe(cls, aws: Aws, wanted: Sequence[Self]) -> Mapping[Key, Live[Self]]:
-        owner = wanted[0].owner
         named = {item.group_name: item.name for item in wanted}
-        lives = _lives(cls, aws, owner, named)
-        return {live.key: live for live in lives if live.found.group_name in named}
+        lives = _lives(cls, aws, wanted[0].owner)
+        compared = [live for live in lives if live.found.group_name in named]
+        _expect_attributes(aws, [live.outputs["arn"] for live in compared])
+        found = [_with_attributes(aws, live, named[live.found.group_name]) for live in compared]
+        return {live.key: live for live in found}
 
     @classmethod
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
-        return [live for live in _lives(cls, aws, owner, {}) if live.owner == owner]
+        """Without attributes, which take a call for each group and delete nothing."""
+        lives = _lives(cls, aws, owner)
+        return [live for live in lives if live.owner == owner]
 
     def create(self, aws: Aws) -> Outputs:
         make = partial(
@@ -130,34 +134,37 @@ class TargetGroup(Resource):
             patiently(aws.clock, modify, *elb.NOT_YET, seconds=60)
 
 
-def _lives(
-    cls: type[TargetGroup], aws: Aws, owner: Owner, named: Mapping[str, str]
-) -> list[Live[Any]]:
+def _lives(cls: type[TargetGroup], aws: Aws, owner: Owner) -> list[Live[Any]]:
     items = elb.target_groups(aws, owner)
-    for item in items:
-        arn = item["TargetGroupArn"]
-        aws.expect("elbv2", "describe_target_group_attributes", TargetGroupArn=arn)
+    if aws.trusts_index:  # they will be compared soon
+        _expect_attributes(aws, [item["TargetGroupArn"] for item in items])
     tagged = elb.tagged(aws, owner)
-    return [_live(cls, aws, item, tagged[item["TargetGroupArn"]], named) for item in items]
+    return [_live(cls, item, tagged[item["TargetGroupArn"]]) for item in items]
 
 
-def _live(
-    cls: type[TargetGroup],
-    aws: Aws,
-    item: elb.Item,
-    tagged: Mapping[str, str],
-    named: Mapping[str, str],
-) -> Live[Any]:
+def _live(cls: type[TargetGroup], item: elb.Item, tagged: Mapping[str, str]) -> Live[Any]:
     arn, group_name = item["TargetGroupArn"], item["TargetGroupName"]
-    told = elb.attributes(aws, "describe_target_group_attributes", TargetGroupArn=arn)
     found = cls(
-        name=named.get(group_name) or tags.name_in(tagged, group_name),
+        name=tags.name_in(tagged, group_name),
         tags=tags.managed(tagged),
         group_name=group_name,
         vpc=item.get("VpcId", ""),
         port=item.get("Port", 0),
         protocol_version=item.get("ProtocolVersion", "HTTP1"),
         health_check=HealthCheck.from_aws(item),
-        attributes={key: told.get(key, default) for key, default in DEFAULTS.items()},
+        attributes={},
     )
     return Live(found, {"arn": arn}, Owner.of(tagged))
+
+
+def _expect_attributes(aws: Aws, arns: Iterable[str]) -> None:
+    for arn in arns:
+        aws.expect("elbv2", "describe_target_group_attributes", TargetGroupArn=arn)
+
+
+def _with_attributes(aws: Aws, live: Live[Any], name: str) -> Live[Any]:
+    """The same with all that we manage, under the name that is wanted."""
+    arn = live.outputs["arn"]
+    told = elb.attributes(aws, "describe_target_group_attributes", TargetGroupArn=arn)
+    attributes = {key: told.get(key, default) for key, default in DEFAULTS.items()}
+    return replace(live, found=replace(live.found, name=name, attributes=attributes))

@@ -18,6 +18,8 @@ _BUSY = (
     Transient("ClientException", "Role is not valid"),  # made a moment ago
 )
 
+MANY = 12
+
 # DeleteTaskDefinitions takes no more at once.
 DELETE_BATCH = 10
 
@@ -67,15 +69,17 @@ class TaskDefinition(Resource):
         """What the service runs, which after a rollback is not the newest; else the newest."""
         for item in wanted:  # mostly it is the newest that runs
             aws.expect("ecs", "describe_task_definition", **_question(item.family))
+        # Of many it is asked first which are there, which one waits for; of few not.
+        if len(wanted) > MANY:
+            there = _families(aws, wanted[0].owner)
+            wanted = [item for item in wanted if item.family in there]
         runs = _running(aws, wanted)
         lives = aws.together([partial(_found, cls, aws, item, runs) for item in wanted])
         return {live.key: live for live in lives if live is not None}
 
     @classmethod
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
-        begins = names.prefix(owner)
-        # Also those without an active revision: a run may have ended before it deleted them.
-        families = aws.read("ecs", "list_task_definition_families", familyPrefix=begins)["families"]
+        families = _families(aws, owner)
         lives = aws.together([partial(_newest, cls, aws, family) for family in families])
         return [live for live in lives if live is not None and live.owner == owner]
 
@@ -179,6 +183,15 @@ def described(aws: Aws, arn_or_family: str) -> Mapping[str, Any] | None:
 
 def _question(arn_or_family: str) -> dict[str, Any]:
     return {"taskDefinition": arn_or_family, "include": ["TAGS"]}
+
+
+def _families(aws: Aws, owner: Owner) -> list[str]:
+    """Those that might be ours.
+
+    Also those without an active revision: a run may have ended before it deleted them.
+    """
+    begins = names.prefix(owner)
+    return list(aws.read("ecs", "list_task_definition_families", familyPrefix=begins)["families"])
 
 
 def _running(aws: Aws, wanted: Sequence[TaskDefinition]) -> dict[tuple[str, str], str]:

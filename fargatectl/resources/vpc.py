@@ -75,7 +75,7 @@ class Vpc(Resource):
         return [
             *(f"subnet {each['SubnetId']}" for each in strangers.others(subnets, self.owner)),
             *(f"security group {each['GroupId']}" for each in strangers.others(made, self.owner)),
-            *strangers.told(strangers.interfaces(aws, self.owner, "vpc-id", vpc)),
+            *strangers.told(strangers.interfaces(aws, self.owner, vpc)),
         ]
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
