@@ -1,21 +1,14 @@
 """The embedded AWS: moto, corrected, with an ECS scheduler, behind one port of this machine."""
 
-import logging
 import os
 import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from email.utils import formatdate
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from moto.moto_server.werkzeug_app import (
-    DomainDispatcherApplication,
-    MotoRequestHandler,
-    create_backend_app,
-)
-from werkzeug.serving import BaseWSGIServer, make_server
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.wrappers import Request
 
 from fargatectl.clock import Clock
@@ -23,6 +16,7 @@ from fargatectl.clock import Clock
 # groundwork stands before what loads EC2.
 from fargatectl.local import failures, gate, groundwork, refusals, unlike_moto
 from fargatectl.local.agenda import agenda
+from fargatectl.local.connections import LOOPBACK, Server
 from fargatectl.local.control import PREFIX, Control
 from fargatectl.local.ecs import install
 from fargatectl.local.scheduler import Scheduler
@@ -77,20 +71,15 @@ class EmbeddedAws:
 
     def start(self, port: int = 0) -> str:
         """Serve in a thread of its own; returns the URL. Port 0 is any free one."""
-        self._server = _quiet_server(port, self._wrap(self._answer))
+        self._server = Server(port, self._wrap(self._answer))
         self._port = self._server.server_port
-        self.url = f"http://127.0.0.1:{self._port}"
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), daemon=True
-        )
-        self._thread.start()
+        self.url = f"http://{LOOPBACK}:{self._port}"
+        self._server.start()
         return self.url
 
     def stop(self) -> None:
         """Close the port. What was made is gone."""
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        self._server.stop()
 
     def reset(self) -> None:
         """Forget everything, as in a new account."""
@@ -163,16 +152,3 @@ def _install_scheduler(clock: Clock, speed: float) -> Scheduler:
 
 def _service_application(service: Any) -> "WSGIApplication":
     return create_backend_app(service) if service else failures.unknown_service
-
-
-def _quiet_server(port: int, application: "WSGIApplication") -> BaseWSGIServer:
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    return make_server(
-        "127.0.0.1", port, application, threaded=True, request_handler=_RequestHandler
-    )
-
-
-class _RequestHandler(MotoRequestHandler):  # type: ignore[misc]
-    def date_time_string(self, timestamp: float | None = None) -> str:
-        """The answer's `Date`: clients tell by it how old a thing is."""
-        return formatdate(agenda.clock.now() if timestamp is None else timestamp, usegmt=True)

@@ -108,7 +108,9 @@ class Home(World):
         return {}
 
     def _client(self, service: str) -> Any:
-        return boto3.client(service, **process.client_arguments(_endpoint(), "eu-west-1"))
+        # Not the session that all share: an earlier test made it, without the profile.
+        session = boto3.Session()
+        return session.client(service, **process.client_arguments(_endpoint(), "eu-west-1"))
 
 
 def _endpoint() -> process.Endpoint:
