@@ -4,9 +4,10 @@ What an answer may lack and which strings are enums is read off AWS's own models
 answer that a command gets.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import botocore.parsers
@@ -40,31 +41,29 @@ class Change:
 
 
 class Tampering:
-    """Sees all answers; `seen` are their fields. Those of `change` are changed."""
+    """Sees all answers: `read` are the fields that were looked at; those of `change` change."""
 
     def __init__(self) -> None:
-        self.seen: set[Spot] = set()
+        self.read: set[Spot] = set()
         self.change: Change | None = None
 
-    def pass_on(self, answer: Any, shape: Any) -> None:
+    def pass_on(self, answer: Any, shape: Any) -> Any:
         if shape is None or not isinstance(answer, dict) or "Error" in answer:
-            return
-        found = list(_fields(answer, shape))
-        self.seen.update(Spot(shape.name, path, is_enum) for _, _, path, is_enum in found)
+            return answer
         change = self.change
-        if change is None or change.spot.answer != shape.name:
-            return
-        for owner, name, path, _ in found:
-            if path == change.spot.path:
-                if change.new_word:
-                    owner[name] = NEW_WORD
-                else:
-                    owner.pop(name)
+        if change is None:
+            return _watched(answer, shape, (), partial(self._note, shape.name))
+        if change.spot.answer == shape.name:
+            _change(answer, shape, change)
+        return answer
+
+    def _note(self, answer: str, path: tuple[str, ...], is_enum: bool) -> None:
+        self.read.add(Spot(answer, path, is_enum))
 
 
-def changes(seen: set[Spot]) -> Iterator[Change]:
-    """All that can be done to the answers seen, one field at a time."""
-    for spot in sorted(seen):
+def changes(read: set[Spot]) -> Iterator[Change]:
+    """All that can be done to the fields that were looked at, one at a time."""
+    for spot in sorted(read):
         yield Change(spot, new_word=False)
         if spot.is_enum:
             yield Change(spot, new_word=True)
@@ -77,9 +76,7 @@ def tampering() -> Iterator[Tampering]:
     parse, hand = parser.parse, Tampering()
 
     def spoiled(self: Any, response: Mapping[str, Any], shape: Any) -> Any:
-        answer = parse(self, response, shape)
-        hand.pass_on(answer, shape)
-        return answer
+        return hand.pass_on(parse(self, response, shape), shape)
 
     parser.parse = spoiled
     try:
@@ -88,16 +85,81 @@ def tampering() -> Iterator[Tampering]:
         parser.parse = parse
 
 
-_Field = tuple[dict[str, Any], str, tuple[str, ...], bool]
+class Watched(dict[str, Any]):
+    """A structure of an answer that tells which of its members are looked at."""
+
+    def __init__(self, members: Mapping[str, Any], look: Callable[[str], object]) -> None:
+        super().__init__(members)
+        self._look = look
+
+    def __getitem__(self, name: str) -> Any:
+        self._look(name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self._look(name)
+        return super().get(name, default)
+
+    def __contains__(self, name: object) -> bool:
+        self._look(str(name))
+        return super().__contains__(name)
+
+    def __iter__(self) -> Iterator[str]:  # so that a copy looks at each
+        for name in super().__iter__():
+            self._look(name)
+            yield name
+
+    def items(self) -> Any:
+        return [(name, self[name]) for name in self]
+
+    def values(self) -> Any:
+        return [self[name] for name in self]
+
+    def keys(self) -> Any:
+        return [*self]
 
 
-def _fields(value: Any, shape: Any, path: tuple[str, ...] = ()) -> Iterator[_Field]:
+_Note = Callable[[tuple[str, ...], bool], object]
+
+
+def _watched(value: Any, shape: Any, path: tuple[str, ...], note: _Note) -> Any:
+    match shape.type_name:
+        case "list":
+            return [_watched(item, shape.member, path, note) for item in value]
+        case "structure" if len(path) < DEEPEST:
+            members = {
+                name: _watched(each, shape.members[name], (*path, name), note)
+                if name in shape.members
+                else each
+                for name, each in value.items()
+            }
+
+            def look(name: str) -> None:
+                if name in value and name in shape.members:
+                    note((*path, name), bool(getattr(shape.members[name], "enum", None)))
+
+            return Watched(members, look)
+        case _:
+            return value
+
+
+def _change(answer: Any, shape: Any, change: Change) -> None:
+    for owner, name in _places(answer, shape, change.spot.path):
+        if change.new_word:
+            owner[name] = NEW_WORD
+        else:
+            owner.pop(name)
+
+
+def _places(value: Any, shape: Any, path: tuple[str, ...]) -> Iterator[tuple[dict[str, Any], str]]:
+    """Where a path leads to in an answer: several places, where lists are on the way."""
     match shape.type_name:
         case "list":
             for item in value:
-                yield from _fields(item, shape.member, path)
-        case "structure" if len(path) < DEEPEST:
-            for name, member in shape.members.items():
-                if name in value:
-                    yield from _fields(value[name], member, (*path, name))
-                    yield value, name, (*path, name), bool(getattr(member, "enum", None))
+                yield from _places(item, shape.member, path)
+        case "structure" if path[0] in value:
+            name, *rest = path
+            if rest:
+                yield from _places(value[name], shape.members[name], tuple(rest))
+            else:
+                yield value, name

@@ -13,7 +13,7 @@ from fargatectl.local.failures import refused
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-READS = ("Describe", "List", "Get", "Filter", "AssumeRole", "GET ")
+READS = ("Describe", "List", "Get", "Filter", "Simulate", "AssumeRole", "GET ")
 
 
 @dataclass(frozen=True)

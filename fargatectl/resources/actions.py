@@ -110,8 +110,11 @@ def from_aws(actions: list[Mapping[str, Any]]) -> LoadBalancerAction | None:
             )
         case "redirect":
             config = action["RedirectConfig"]
+            status = config["StatusCode"].removeprefix("HTTP_")
+            if not status.isdecimal():
+                return None
             return Redirect(
-                int(config["StatusCode"].removeprefix("HTTP_")),
+                int(status),
                 config.get("Protocol", "#{protocol}"),
                 config.get("Host", "#{host}"),
                 config.get("Port", "#{port}"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar, Self
 
 from fargatectl.aws import Aws, Transient, patiently
@@ -29,7 +30,8 @@ class Address(Resource):
         items = aws.read("ec2", "describe_addresses", Filters=tags.filters(owner))["Addresses"]
         # Of two copies the one in use is the one to keep.
         in_use_first = sorted(items, key=lambda item: not item.get("AssociationId"))
-        return [cls._live(item, tags.from_list(item.get("Tags"))) for item in in_use_first]
+        told = partial(ec2.tags_told, owner=owner, operation="describe_addresses")
+        return [cls._live(item, told(item)) for item in in_use_first]
 
     def create(self, aws: Aws) -> Outputs:
         address = ec2.make(

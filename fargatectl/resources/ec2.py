@@ -99,7 +99,23 @@ def owned(
 ) -> list[Live[R]]:
     """All things of a kind that carry the owner's tags, the oldest first where that is told."""
     items = aws.read("ec2", operation, Filters=tags.filters(owner))[answer]
-    return [to_live(item, tags.from_list(item.get("Tags"))) for item in items]
+    return [to_live(item, tags_told(item, owner, operation)) for item in items]
+
+
+def tags_told(item: Item, owner: Owner, operation: str) -> dict[str, str]:
+    """Its tags. To go on without those by which it was found might lose it or make another."""
+    told = tags.from_list(item.get("Tags"))
+    if Owner.of(told) != owner:
+        raise AwsError(
+            f"EC2 found a thing by its tags, but {_name(operation)} answered without Tags.",
+            "Run the command again in a minute: EC2 has to agree with itself first.",
+        )
+    return told
+
+
+def _name(operation: str) -> str:
+    """As AWS calls it: DescribeVpcs."""
+    return operation.title().replace("_", "")
 
 
 def has_any(aws: Aws, owner: Owner, resource_type: str) -> bool:

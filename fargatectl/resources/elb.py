@@ -91,7 +91,7 @@ def tags_by_arn(aws: Aws, arns: Sequence[str]) -> dict[str, dict[str, str]]:
     batches = [list(arns[n : n + TAGS_BATCH]) for n in range(0, len(arns), TAGS_BATCH)]
     asks = [partial(aws.read, "elbv2", "describe_tags", ResourceArns=batch) for batch in batches]
     return {
-        each["ResourceArn"]: tags.from_list(each["Tags"])
+        each["ResourceArn"]: tags.from_list(each.get("Tags"))
         for answer in aws.together(asks)
         for each in answer["TagDescriptions"]
     }

@@ -39,7 +39,7 @@ class NatGateway(Resource):
         # Unlike all others, this operation calls them `Filter`.
         answer = aws.read("ec2", "describe_nat_gateways", Filter=tags.filters(owner))
         return [
-            cls._live(item, tags.from_list(item.get("Tags")))
+            cls._live(item, ec2.tags_told(item, owner, "describe_nat_gateways"))
             for item in answer["NatGateways"]
             if item["State"] in _STANDING
         ]
@@ -81,7 +81,10 @@ class NatGateway(Resource):
 
         def is_free() -> bool:
             described = aws.client("ec2").describe_addresses(AllocationIds=[self.address])
-            return not described["Addresses"][0].get("AssociationId")
+            # It may be left out at first: it was just made.
+            return bool(described["Addresses"]) and not described["Addresses"][0].get(
+                "AssociationId"
+            )
 
         ec2.wait_until(
             aws,

@@ -308,7 +308,7 @@ def _live(
         cluster=item["clusterArn"],
         task_definition=item["taskDefinition"],
         family=item["taskDefinition"].rpartition(":")[0],
-        count=int(noted.get(COUNT_TAG, desired)),
+        count=int(noted.get(COUNT_TAG) or desired),
         desired=desired,
         capacity=capacities.from_aws(item.get("capacityProviderStrategy", ())),
         bindings=frozenset(bindings_of(item)),

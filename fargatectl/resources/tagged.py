@@ -70,7 +70,8 @@ def _index(aws: Aws, owner: Owner) -> Mapping[str, Mapping[str, str]]:
     listed = answer["ResourceTagMappingList"]
     # A log group's may end in `:*`, which is no part of its name.
     return {
-        str(each["ResourceARN"]).removesuffix(":*"): tags.from_list(each["Tags"]) for each in listed
+        str(each["ResourceARN"]).removesuffix(":*"): tags.from_list(each.get("Tags"))
+        for each in listed
     }
 
 

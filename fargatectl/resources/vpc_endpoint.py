@@ -50,7 +50,8 @@ class VpcEndpoint(Resource):
             return []
         answer = aws.read("ec2", "describe_vpc_endpoints", Filters=tags.filters(owner))
         lives = [
-            cls._live(item, tags.from_list(item.get("Tags"))) for item in answer["VpcEndpoints"]
+            cls._live(item, ec2.tags_told(item, owner, "describe_vpc_endpoints"))
+            for item in answer["VpcEndpoints"]
         ]
         return [live for live in lives if live.state["state"] != "deleted"]
 

@@ -55,6 +55,8 @@ def tallies(app: App, account: Account, every: int, record: Record) -> Iterator[
     """What all trials of an app came to; that they could not go on is told as one of them."""
     try:
         for points in campaign(app, account, every):
+            if not points:
+                continue
             counted: dict[tuple[str, str], Tally] = {}
             told = time.monotonic()
             for number, (point, outcome) in enumerate(try_all(points, record), 1):

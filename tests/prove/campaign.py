@@ -1,10 +1,12 @@
 """All trials there are: of each app's scenes, each hurt at each writing call."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tests.prove.account import Account
+from tests.prove.answers import answer_points
 from tests.prove.forks import Lost, forked
+from tests.prove.point import LONGEST, Point
 from tests.prove.record import Record
 from tests.prove.scenes import App, Scene
 from tests.prove.shaking import shaken
@@ -12,22 +14,6 @@ from tests.prove.trials import ENDED, UNHEARD, Clean, Hurt, Outcome, clean, sett
 
 SHAKEN = "30 % throttled, 5 % 5xx, slow"
 SEEDS = (1, 2)
-# A trial is two commands, each ended after a minute, and what lies around them; seconds.
-LONGEST = 180.0
-
-
-@dataclass(frozen=True)
-class Point:
-    """One trial: what is run, what goes wrong, where."""
-
-    what: str
-    hurt: str
-    where: str
-    attempt: Callable[[], Outcome] = field(compare=False, repr=False)
-
-    @property
-    def key(self) -> str:
-        return f"{self.what}, {self.hurt}, {self.where}"
 
 
 @dataclass
@@ -50,6 +36,9 @@ def campaign(app: App, account: Account, every: int) -> Iterator[Sequence[Point]
     for scene in scenes(app, account):
         expected = undisturbed(scene, account)
         yield [*_hurt_points(scene, account, expected, every), *_lives(scene, account, expected)]
+        # Answers are read the same way in all apps: the one with the most kinds is enough.
+        if app.has_most_kinds:
+            yield [*answer_points(scene, account, expected, every)]
 
 
 def scenes(app: App, account: Account) -> Iterator[Scene]:

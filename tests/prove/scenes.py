@@ -50,6 +50,7 @@ class App:
     spec: str
     edits: tuple[tuple[str, str], ...]
     prepare: Callable[[World], object] = nothing
+    has_most_kinds: bool = False
 
     @property
     def changed(self) -> str:
@@ -71,6 +72,7 @@ APPS = (
             ("    http: /api/*\n    secrets: {PASSWORD: db}\n", "    http: /v2/*\n"),
         ),
         zone,
+        has_most_kinds=True,
     ),
     App(
         "blue/green, private network",

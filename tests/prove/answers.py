@@ -1,0 +1,77 @@
+"""Answers of AWS without a field, or with a new word: never a traceback, nothing doubled."""
+
+from collections.abc import Iterator, Sequence
+
+from tests import clients
+from tests.commands.world import Ran
+from tests.prove.account import Account
+from tests.prove.forks import Lost, forked
+from tests.prove.point import LONGEST, Point
+from tests.prove.scenes import Scene
+from tests.prove.trials import Clean, Outcome, difference, settled
+from tests.tampering import Change, Spot, changes, tampering
+
+TAMPERED = "an answer lacks a field or has a new word"
+# What only looks, and is asked of what stands.
+LOOKS = ("plan", "status", "logs --since 7d", "events", "history", "doctor", "cost")
+
+
+def answer_points(scene: Scene, account: Account, expected: Clean, every: int) -> Iterator[Point]:
+    """Each field of each answer that a command of the scene gets."""
+    if scene.action == "up":
+        return
+    for command in (" ".join(scene.command), *(LOOKS if scene.action == "update" else ())):
+        # `up` and `down` are tried from what the scene begins with; so do those that look.
+        for change in _all(scene, account, command)[::every]:
+
+            def attempt(command: str = command, change: Change = change) -> Outcome:
+                return tampered(account, scene, command, change, expected)
+
+            yield Point(
+                f"{command.partition(' --')[0]} of {scene.app.name}", TAMPERED, str(change), attempt
+            )
+
+
+def tampered(
+    account: Account, scene: Scene, command: str, change: Change, expected: Clean
+) -> Outcome:
+    """A command whose answers are changed; if that ended it, it is repeated with true ones."""
+    account.open()
+    scene.set(account)
+    account.wire.clear()
+    is_writing = command == " ".join(scene.command)
+    with clients.shared(), tampering() as hand:
+        hand.change = change
+        ran = account.run(command, foreseen=False)
+    if not is_writing and account.wire.writes:
+        return Outcome(str(change), f"wrote {account.wire.writes}")
+    if wrong := _badly_told(ran, change):
+        return Outcome(str(change), wrong)
+    if not is_writing:
+        return Outcome(str(change), "")
+    with clients.shared():
+        if ran.exit_code != 0 and (again := account.run(command)).exit_code != 0:
+            return Outcome(str(change), f"could not be repeated: {again.stderr}")
+    return Outcome(str(change), difference(expected.shape, settled(account)))
+
+
+def _badly_told(ran: Ran, change: Change) -> str:
+    """What is wrong with how a command ended: what it misses it has to name."""
+    told = ran.stdout + ran.stderr
+    is_named = not change.new_word and f"no '{change.spot.path[-1]}'" in told
+    if "Traceback" in told or ("please report" in told and not is_named):
+        return f"ended with {ran.exit_code}: {told[-600:]}"
+    return ""
+
+
+def _all(scene: Scene, account: Account, command: str) -> Sequence[Change]:
+    def seen(_: None) -> set[Spot]:
+        account.open()
+        scene.set(account)
+        with clients.shared(), tampering() as hand:
+            account.run(command)
+        return hand.read
+
+    ((_, spots),) = forked(seen, [None], LONGEST)
+    assert not isinstance(spots, Lost), spots.why
+    return [*changes(spots)]
