@@ -103,7 +103,8 @@ class TaskFailed(Event):
     """A task of the new revision that stopped or was refused, with what is known of the reason.
 
     `logs` are its last lines, oldest first; `cause` and `fix` are our diagnosis of it, and whether
-    it passes by itself or will happen to every next task.
+    it passes by itself or will happen to every next task. `where` is the place in the spec file of
+    what they name (`fargate.yaml:18`), empty where that is not known.
     """
 
     service: str
@@ -119,6 +120,7 @@ class TaskFailed(Event):
     fix: str
     passes: bool = False
     repeats: bool = False
+    where: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

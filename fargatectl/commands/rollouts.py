@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from fargatectl.commands.placing import Places
 from fargatectl.commands.session import Session
 from fargatectl.commands.steps import carry_out
 from fargatectl.engine import Live, Outputs, Plan, Ref, Step
@@ -67,9 +68,15 @@ def moved_inside(service: Live[Service], bounds: Bounds, since: float) -> "list[
     ]
 
 
-def see_through(session: Session, watched: "Sequence[Watched]", terms: "Terms") -> bool:
+def see_through(
+    session: Session,
+    watched: "Sequence[Watched]",
+    terms: "Terms",
+    places: Places | None = None,
+) -> bool:
     """Show the rollouts to their end; False when one pauses and its old tasks are still needed.
 
+    `places` are those of the file, where it is what is deployed.
     Raises `DeploymentFailed` when one does not get there.
     """
     session.doing = "watch the rollout"
@@ -82,7 +89,7 @@ def see_through(session: Session, watched: "Sequence[Watched]", terms: "Terms") 
     session.on_interrupt = _left(under_way)
     for event in watch(session.aws, watched, terms):
         session.on_interrupt = _left(under_way)
-        session.screen.event(event)
+        session.screen.event(places.of(event) if places else event)
         if isinstance(event, RolloutFailed):
             failed.append(event)
         is_paused = is_paused or isinstance(event, RolloutPaused)

@@ -1,5 +1,6 @@
 """`up`: make AWS match the spec and see it work."""
 
+from collections.abc import Collection
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
@@ -80,7 +81,7 @@ def up(
     stale = MISSED if unlock_after else EXPIRES
     with agreed(session, make, agree, asks=not yes, patience=stale, was_free=was_free) as plan:
         beside = foresight.told_beside(session, plan) if yes else nullcontext()
-        outputs = _carry_through(session, plan, terms, beside)
+        outputs = _carry_through(session, plan, terms, beside, given=chosen.keys())
     from fargatectl.commands.address import url_of
 
     url = url_of(session, plan, outputs)
@@ -89,9 +90,16 @@ def up(
 
 
 def _carry_through(
-    session: Session, plan: "Plan", terms: "Terms | None", beside: AbstractContextManager[None]
+    session: Session,
+    plan: "Plan",
+    terms: "Terms | None",
+    beside: AbstractContextManager[None],
+    given: Collection[str],
 ) -> "dict[str, Outputs]":
-    """Apply inside of `beside`, watch, clean up; the outputs of what was written."""
+    """Apply inside of `beside`, watch, clean up; the outputs of what was written.
+
+    The images of the services in `given` are not the file's.
+    """
     from fargatectl.commands.steps import carry_out, clean_up
 
     since = session.clock.now()
@@ -101,11 +109,13 @@ def _carry_through(
         if plan.prunes:
             session.screen.note(LATER)
         return outputs
+    from fargatectl.commands.placing import Places
     from fargatectl.commands.rollouts import rollouts, see_through
 
     # What is deleted afterwards serves the old tasks as long as they drain.
     drained = terms.until_drained or bool(plan.prunes)
     watched = rollouts(plan, outputs, since)
-    is_done = see_through(session, watched, replace(terms, until_drained=drained))
+    places = Places(session.spec, given)
+    is_done = see_through(session, watched, replace(terms, until_drained=drained), places)
     clean_up(session, plan if is_done else replace(plan, prunes=()))
     return outputs

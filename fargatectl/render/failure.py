@@ -61,7 +61,7 @@ def _story(service: str, failed: TaskFailed, number: int) -> Iterator[str]:
         yield f"      [dim]|[/] {escape(line)}"
     yield ""
     yield f"    Probably: {escape(failed.cause)}"
-    yield f"    {escape(failed.fix)}"
+    yield f"    {escape(failed.fix)}{f'  ({escape(failed.where)})' if failed.where else ''}"
     yield ""
     where = f"logs {service} --task {failed.task}" if failed.task else f"events {service}"
     yield f"    [dim]fargatectl {escape(where)}   fargatectl history {escape(service)}[/]"

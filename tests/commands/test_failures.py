@@ -94,3 +94,47 @@ def test_a_variable_that_the_change_removed_is_named_with_the_revision_that_had_
     assert ran.exit_code == 3
     assert "expects DATABASE_URL" in ran.stderr
     assert "hello-web:1 had it; this change removed it." in ran.stderr
+    assert f"`secrets` of the service.  ({world.file}:3)" in ran.stderr  # where it is to be set
+
+
+PLACED = """\
+app: hello
+services:
+  web:
+    port: 80
+    image: sim/not-found
+  api:
+    image: sim/health-404
+    port: 80
+    http:
+      path: /api/*
+      health_check: /up
+  worker:
+    image: amazon/amazon-ecs-sample
+    sidecars:
+      log:
+        memory: 128
+        image: sim/oom
+  killed:
+    image: sim/oom
+"""
+
+
+def test_a_failure_names_the_line_of_what_somebody_wrote(world: World) -> None:
+    world.write(PLACED)
+    ran = world.run("up", "--yes", "-o", "json", "--image", "killed=sim/wrong-arch")
+    assert ran.exit_code == 3
+    failed = {e["service"]: e for e in ran.events if e["event"] == "rollout_failed"}
+    told = {name: event["failures"][-1]["where"] for name, event in failed.items()}
+    lines = PLACED.splitlines()
+    named = {name: lines[int(where.rpartition(":")[2]) - 1] for name, where in told.items()}
+    assert named == {
+        "web": "    image: sim/not-found",
+        "api": "      health_check: /up",
+        "worker": "        memory: 128",
+        "killed": "  killed:",  # where `arch` would be: the image is not the file's
+    }
+    # A rollout that is not of this file as it is now names no line of it.
+    again = world.run("restart", "web", "-o", "json")
+    (end,) = (e for e in again.events if e["event"] == "rollout_failed")
+    assert {each["where"] for each in end["failures"]} == {""}
