@@ -9,23 +9,24 @@ a deployment that another run watches, stopping or continuing it, takes no lock:
 """
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from fargatectl.aws import AwsError, is_denied, message_of
+from fargatectl.commands.lock_watch import LockWatch
 from fargatectl.commands.session import Session
 from fargatectl.commands.showing import show
 from fargatectl.errors import Locked
 from fargatectl.events import StepWaits
-from fargatectl.runtime.lock import EXPIRES, RENEWS, Holder, Lock, Standing, exists, parameter
+from fargatectl.runtime.lock import EXPIRES, RENEWS, Holder, Lock, Standing, parameter
 
 if TYPE_CHECKING:
     from fargatectl.engine import Plan
 
 # How soon after its end the next run begins.
 POLL_SECONDS = 4.0
-# A plan this young is carried out as it was made, in seconds.
+# So many seconds after nobody had the lock a plan is carried out as it was made.
 YOUNG = 3.0
 ACTIONS = ("PutParameter", "GetParameter", "DeleteParameter", "AddTagsToResource")
 
@@ -51,7 +52,7 @@ def agreed(
     agree: Callable[["Plan"], "Plan"],
     asks: bool,
     patience: float = EXPIRES,
-    was_free: "Future[bool] | None" = None,
+    was_free: LockWatch | None = None,
 ) -> "Iterator[Plan]":
     """The plan to carry out inside, shown and agreed to, and made under the lock.
 
@@ -59,17 +60,22 @@ def agreed(
     changed until the lock is ours, so the plan is made again, and shown and agreed to again where
     it differs. `agree` gives the plan that its user said yes to; `asks` tells that it takes time.
 
-    The plan is not made again where `was_free` (see `free_now`) tells that nobody had the lock when
-    its first reads were asked, and we have it within `YOUNG` seconds, at the first try. A run that
-    had it in between began and ended in that time, and so did no more than a few updates: before it
-    can make a network or watch a rollout, or delete what it replaced, longer has passed. An update
-    of ours after it says of each field what we want, as it does of one before; a name that it took
-    is found when we create it. A run that ended while we read is one that had the lock before.
+    The plan is not made again where `was_free` (see `free_now`) tells that nobody was seen to have
+    the lock since its first reads were asked, and we have it, at the first try, within `YOUNG`
+    seconds after the last look. A run that had it between two looks began and ended in that time,
+    and so did no more than a few updates: before it can make a network or watch a rollout, or
+    delete what it replaced, longer has passed. An update of ours after it says of each field what
+    we want, as it does of one before; a name that it took is found when we create it. A run that
+    ended while we read is one that had the lock before. So the plan of a hundred services, whose
+    reads alone take longer than that, is made once.
     """
-    began = session.clock.now()
-    first = make()
+    try:
+        first = make()
+    finally:
+        if was_free is not None:
+            was_free.stop()
     if first.is_empty or session.options.no_lock:
-        if was_free is not None and not was_free.result():
+        if was_free is not None and not was_free.was_free():
             _sweep(session, patience)
         show(session, first)
         yield agree(first)
@@ -78,9 +84,8 @@ def agreed(
     def attempt() -> "Plan | None":
         if _take(session, lock, patience):
             return None
-        is_young = not asks and session.clock.now() - began < YOUNG
-        was_nobodys = was_free is not None and was_free.result()
-        return first if is_young and was_nobodys else make_again()
+        was_nobodys = was_free is not None and was_free.was_free() and was_free.age < YOUNG
+        return first if was_nobodys and not asks else make_again()
 
     def make_again() -> "Plan":
         session.aws.forget()
@@ -102,17 +107,9 @@ def agreed(
         yield anew
 
 
-def free_now(session: Session) -> "Future[bool]":
-    """Whether nobody has the lock, asked at once: with other runs, if nobody can tell."""
-
-    aws, owner = session.aws, session.owner
-
-    def look() -> bool:
-        with suppress(Exception):  # who takes it says what is wrong
-            return not exists(aws, owner)
-        return False
-
-    return aws.ahead(look)
+def free_now(session: Session) -> LockWatch:
+    """Whether nobody has the lock, asked at once and from then on."""
+    return LockWatch(session)
 
 
 def insist(session: Session) -> None:

@@ -227,6 +227,23 @@ def test_who_is_alone_reads_once_and_who_meets_another_run_reads_again(world: Wo
     world.wire.clear()
     world.up("--no-wait")
     assert world.wire.calls.count("DescribeLogGroups") == 2
+    # Looking may take its time, for the lock is looked at again and again.
+    world.edit("port: 82", "port: 83")
+    before(world, "DescribeLogGroups", partial(world.clock.sleep, 9))
+    world.wire.clear()
+    world.up("--no-wait")
+    assert world.wire.calls.count("DescribeLogGroups") == 1
+
+    def come_and_go() -> None:
+        other.take()
+        world.clock.sleep(9)
+        other.release()
+
+    world.edit("port: 83", "port: 84")
+    before(world, "DescribeLogGroups", come_and_go)
+    world.wire.clear()
+    world.up("--no-wait")
+    assert world.wire.calls.count("DescribeLogGroups") == 2
 
 
 def test_without_permission_the_way_on_is_said_and_nothing_written(world: World) -> None:
