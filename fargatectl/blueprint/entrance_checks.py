@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from fargatectl.blueprint.entrance import Entrance
 from fargatectl.blueprint.ground import Ground
 from fargatectl.blueprint.plot import Plot
+from fargatectl.blueprint.quotas import (
+    MOST_RULES,
+    MOST_TARGET_GROUPS,
+    too_many_groups,
+    too_many_rules,
+)
 from fargatectl.engine import Key, Ref
 from fargatectl.errors import Problem
 from fargatectl.spec import SpecFile
 
-# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
-MOST_RULES = 100
-MOST_TARGET_GROUPS = 100
 # ECS registers a task in no more.
 MOST_OF_SERVICE = 5
 
@@ -48,7 +51,7 @@ def _limits(file: SpecFile, plot: Plot, entrance: Entrance) -> Iterator[Problem]
     number = len(entrance.rules)
     if number + others > MOST_RULES:
         beside = f" beside {others} of others" if others else ""
-        message = f"a load balancer has at most {MOST_RULES} rules, not {number}{beside}."
+        message = too_many_rules(number, beside)
         yield file.problem(*_first_without_rule(entrance, MOST_RULES - others), message=message)
     groups = {name: {way.group.key for way in ways} for name, ways in entrance.ways.items()}
     yield from _target_groups(file, entrance)
@@ -78,12 +81,7 @@ def _target_groups(file: SpecFile, entrance: Entrance) -> Iterator[Problem]:
         if len(groups) > MOST_TARGET_GROUPS and not first:
             first = name
     if first:
-        message = (
-            f"a load balancer has at most {MOST_TARGET_GROUPS} target groups, and from {first} on "
-            f"they are more: {len(groups)} in all. Each way in is one, and two where `deploy` "
-            "moves requests from one to the other. Put some services into another file, with an "
-            "`app` and so a load balancer of their own."
-        )
+        message = too_many_groups(first, len(groups))
         yield file.problem("services", first, "http", message=message)
 
 

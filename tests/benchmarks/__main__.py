@@ -4,14 +4,11 @@ make bench
 """
 
 import tempfile
-import time
 from pathlib import Path
 
 from rich.console import Console
 
-from fargatectl.clock import SimulatedClock
-from fargatectl.local.server import EmbeddedAws
-from tests.benchmarks import many, one, paced, verdict
+from tests.benchmarks import many, one, verdict
 from tests.benchmarks.bench import benches
 from tests.benchmarks.replay import LINES, Replay, replay
 
@@ -31,9 +28,6 @@ def main() -> None:
             console.print(many.table(larger))
             console.print(verdict.table(many.verdicts(larger)))
             console.print(_told(replay(bench.server, folder, bench.environment)))
-        clock = SimulatedClock(float(round(time.time())))
-        with EmbeddedAws(clock) as server:
-            console.print(verdict.table(paced.paced(server, clock, folder)))
 
 
 def _told(lines: Replay) -> str:

@@ -1,10 +1,16 @@
-"""What many services in one file take: calls, seconds, seconds of CPU, and memory."""
+"""What many services in one file take: calls, seconds, seconds of CPU, and memory.
+
+AWS's token buckets are real here: they refuse what comes too fast, and a hundred services take the
+minutes that they make one wait.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.table import Table
 
+from fargatectl.clock import RealClock
+from fargatectl.local.throttling import Throttling
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.took import Took
 from tests.benchmarks.verdict import Verdict
@@ -18,18 +24,20 @@ COMMANDS = {
     "one image": (*UP, "--image", "s00=web:2"),
     "down": ("down",),
 }
+FEW = 10  # refusals
 OF_IMAGE = ("RegisterTaskDefinition", "UpdateService")
 OF_LOCK = ("PutParameter", "DeleteParameter")
 
 
 @dataclass(frozen=True)
 class Measured:
-    """`latency` in seconds a call."""
+    """`latency` in seconds a call; `refused` are calls that came faster than AWS takes them."""
 
     what: str
     number: int
     latency: float
     took: Took
+    refused: int
 
     def __str__(self) -> str:
         return f"{self.what} of {self.number}, {self.latency * 1000:.0f} ms a call"
@@ -41,15 +49,18 @@ def many(bench: Bench, latency: float) -> Iterator[Measured]:
         file = bench.spec("many", spec(number))
         bench.reset()
         for what, arguments in COMMANDS.items():
+            throttling = bench.server.throttling = Throttling(RealClock())
             took = bench.fargatectl(file, *arguments, latency=latency)
-            yield Measured(what, number, latency, took)
+            yield Measured(what, number, latency, took, throttling.refused.total())
+    bench.server.throttling = None
 
 
 def table(rows: Sequence[Measured]) -> Table:
-    drawn = Table("services", "calls", "seconds", "of CPU", "memory")
+    drawn = Table("services", "calls", "refused", "seconds", "of CPU", "memory")
     for row in rows:
-        seconds, cpu = f"{row.took.seconds:.2f} s", f"{row.took.cpu:.2f} s"
-        drawn.add_row(str(row), str(row.took.calls), seconds, cpu, f"{row.took.megabytes:.0f} MB")
+        calls, seconds = str(row.took.calls), f"{row.took.seconds:.2f} s"
+        cpu, memory = f"{row.took.cpu:.2f} s", f"{row.took.megabytes:.0f} MB"
+        drawn.add_row(str(row), calls, str(row.refused), seconds, cpu, memory)
     return drawn
 
 
@@ -67,4 +78,5 @@ def verdicts(rows: Sequence[Measured]) -> Iterator[Verdict]:
             each for each in found["one image", max(NUMBERS), latency].writes if each not in OF_LOCK
         ]
         yield Verdict("one image of many: writes", len(changed), len(OF_IMAGE))
+    yield Verdict("calls refused of one command", max(row.refused for row in rows), FEW)
     yield Verdict("memory, MB", max(row.took.megabytes for row in rows), 200)
