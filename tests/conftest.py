@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import typer.main
 import typer.testing
@@ -14,6 +15,12 @@ from fargatectl.local.server import EmbeddedAws
 from tests import api_model, clients
 from tests.commands.world import World
 from tests.wire import Wire
+
+# How fast a machine is, and how busy, says nothing about what is tested.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -150,9 +150,7 @@ def _doing(row: Row) -> str:
         return "   stopped, going back"
     if not row.progress.stage or row.progress.strategy == "ROLLING":
         return ""
-    strategy = row.progress.strategy.replace("_", "/").lower()
-    stage = row.progress.stage.replace("_", " ").lower()
-    return "   " + ": ".join(filter(None, (strategy, stage)))
+    return f"   {words.stage(row.progress.strategy, row.progress.stage)}"
 
 
 def _time(row: Row, now: float) -> str:

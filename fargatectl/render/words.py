@@ -73,6 +73,12 @@ def moved(event: TaskMoved) -> str:
     return f"{event.service}: {task} is {event.status.lower()}"
 
 
+def stage(strategy: str, lifecycle_stage: str) -> str:
+    """Where a deployment in stages is: `canary: bake time`."""
+    named = strategy.replace("_", "/").lower(), lifecycle_stage.replace("_", " ").lower()
+    return ": ".join(filter(None, named))
+
+
 def said(message: str) -> str:
     """ECS's words without the long names: `registered 1 targets in target group web-3f2a`."""
     for pattern, short_form in _LONG_NAMES:

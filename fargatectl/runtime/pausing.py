@@ -1,10 +1,13 @@
 """Deployments that wait at a pause hook, and the word that lets them go on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from fargatectl.aws import Aws, says
 from fargatectl.runtime import questions
+
+Answer = Mapping[str, Any]
 
 # Seconds until ECS shows that it has heard.
 HEARD = 60
@@ -22,10 +25,15 @@ class Pause:
 def pause_of(aws: Aws, deployment: str) -> Pause | None:
     """Where the service deployment of that ARN waits, if it does."""
     for found in questions.service_deployments(aws, [deployment]):
-        for hook in found.get("lifecycleHookDetails", ()):
-            if hook.get("status") == "AWAITING_ACTION":
-                return Pause(deployment, hook["hookId"], found.get("lifecycleStage", ""))
+        if hook := waiting_hook(found):
+            return Pause(deployment, hook["hookId"], found.get("lifecycleStage", ""))
     return None
+
+
+def waiting_hook(deployment: Answer) -> Answer | None:
+    """The hook at which a service deployment, as ECS describes it, waits for somebody's word."""
+    hooks = deployment.get("lifecycleHookDetails", ())
+    return next((hook for hook in hooks if hook.get("status") == "AWAITING_ACTION"), None)
 
 
 def end(aws: Aws, pause: Pause, action: Literal["CONTINUE", "ROLLBACK"]) -> None:

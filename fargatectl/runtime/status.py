@@ -13,6 +13,7 @@ from fargatectl.events import ServiceSaid
 from fargatectl.runtime import questions
 from fargatectl.runtime.faults import explained
 from fargatectl.runtime.names import revision_of
+from fargatectl.runtime.pausing import waiting_hook
 from fargatectl.runtime.sayings import saying
 from fargatectl.runtime.scaling import Scaling, scaling_of
 from fargatectl.runtime.targets import Target, healthy_tasks, target_groups_of, targets_of
@@ -39,6 +40,18 @@ class DeploymentStatus:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Shift:
+    """How far a deployment under way is that moves requests in stages, and whether it waits there.
+
+    `stage` is ECS's lifecycle stage; `is_paused` tells that it waits for somebody's word.
+    """
+
+    strategy: str
+    stage: str
+    is_paused: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class ServiceStatus:
     """A service as it stands.
 
@@ -46,7 +59,7 @@ class ServiceStatus:
     `revision` is the one that ECS works towards, `image` that of its main container, `digest` what
     its tasks run of it. `serving` are the tasks with a healthy target; without a load balancer,
     those that run. `events` are the last ones, newest first. `declared` is the count that the spec
-    has set, None where that is not known.
+    has set, None where that is not known. `shift` is of a deployment under way with stages.
     """
 
     name: str
@@ -64,6 +77,7 @@ class ServiceStatus:
     scaling: Scaling | None = None
     older_secrets: tuple[str, ...] = ()
     declared: int | None = None
+    shift: Shift | None = None
 
 
 def status(
@@ -80,19 +94,49 @@ def status(
         groups = chain.from_iterable(target_groups_of(service) for service in found)
         targets = targets_of(aws, groups)
         scaled = scaling_of(aws, cluster, [service["serviceName"] for service in found])
+        shifts = _shifts(aws, found)
     statuses = (
         _status(service, images[service["taskDefinition"]], tasks[service["serviceName"]], targets)
         for service in found
     )
     declared = {service["serviceName"]: _declared(service, count_tag) for service in found}
     return tuple(
-        replace(one, scaling=scaled.get(one.name), declared=declared[one.name]) for one in statuses
+        replace(
+            one,
+            scaling=scaled.get(one.name),
+            declared=declared[one.name],
+            shift=shifts.get(one.name),
+        )
+        for one in statuses
     )
 
 
 def _declared(service: Answer, tag: str) -> int | None:
     noted = {each["key"]: each.get("value", "") for each in service.get("tags", ())}
     return int(noted[tag]) if noted.get(tag, "").isdigit() else None
+
+
+def _shifts(aws: Aws, services: Sequence[Answer]) -> dict[str, Shift]:
+    """Nothing is asked unless a deployment is under way that may have stages."""
+    under_way = {
+        service["currentServiceDeployment"]: service["serviceName"]
+        for service in services
+        if service.get("currentServiceDeployment") and _has_stages(service)
+    }
+    return {
+        under_way[found["serviceDeploymentArn"]]: Shift(
+            strategy=found.get("deploymentConfiguration", {}).get("strategy", ""),
+            stage=found["lifecycleStage"],
+            is_paused=waiting_hook(found) is not None,
+        )
+        for found in questions.service_deployments(aws, list(under_way))
+        if found.get("lifecycleStage")
+    }
+
+
+def _has_stages(service: Answer) -> bool:
+    configuration: Answer = service.get("deploymentConfiguration", {})
+    return bool(configuration.get("strategy", "ROLLING") != "ROLLING")
 
 
 def _active(aws: Aws, cluster: str, names: Sequence[str]) -> list[Answer]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from fargatectl.runtime.look import Look
 from fargatectl.runtime.names import revision_of
+from fargatectl.runtime.pausing import waiting_hook
 from fargatectl.runtime.revisions import Revisions
 from fargatectl.runtime.standing import primary
 
@@ -68,8 +69,7 @@ def _went_back_to(deployment: Answer, look: Look, revisions: Revisions) -> str |
 
 
 def _pause(deployment: Answer) -> Paused | None:
-    hooks = deployment.get("lifecycleHookDetails", ())
-    waiting = next((hook for hook in hooks if hook.get("status") == "AWAITING_ACTION"), None)
+    waiting = waiting_hook(deployment)
     if waiting is None:
         return None
     expires = waiting.get("expiresAt")

@@ -109,6 +109,15 @@ def test_a_pause_waits_for_a_word_and_keeps_the_old_tasks(world: World) -> None:
     assert _weights(world) == [100, 0]
     deployment = _deployment(world)
     assert deployment["lifecycleStage"] == "POST_TEST_TRAFFIC_SHIFT"
+    told = world.run("status").stdout
+    assert "blue/green: post test traffic shift" in told
+    assert "waits for `fargatectl continue web`" in told
+    (service,) = world.run("status", "-o", "json").json["services"]
+    assert service["shift"] == {
+        "strategy": "BLUE_GREEN",
+        "stage": "POST_TEST_TRAFFIC_SHIFT",
+        "is_paused": True,
+    }
     (hook,) = deployment["lifecycleHookDetails"]
     world.client("ecs").continue_service_deployment(
         serviceDeploymentArn=deployment["serviceDeploymentArn"], hookId=hook["hookId"]

@@ -13,7 +13,8 @@ from fargatectl.spec import Spec, json_schema, load
 from tests.spec.written import HELLO
 
 SETTINGS = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 KEYS = sorted(
     {

@@ -190,6 +190,10 @@ def _notes(service: ServiceStatus) -> Iterator[str]:
                 f"{escape(deployment.revision)} {deployment.rollout.lower().replace('_', ' ')}: "
                 f"{deployment.running} of {deployment.desired} running  {escape(deployment.reason)}"
             )
+    if shift := service.shift:
+        where = escape(words.stage(shift.strategy, shift.stage))
+        waits = f"waits for `fargatectl continue {name}`; `fargatectl stop {name}` gives it up"
+        yield f"{where}  [yellow]‖[/] {waits}" if shift.is_paused else where
     states = Counter(target.health for target in service.targets)
     if states and set(states) != {"healthy"}:
         yield f"targets: {', '.join(f'{number} {state}' for state, number in states.items())}"
