@@ -7,10 +7,12 @@ from rich.markup import escape
 
 from fargatectl.cost.prices import Prices
 from fargatectl.engine import Key, Plan
-from fargatectl.render import security, words
+from fargatectl.render import security, values, words
 from fargatectl.render.headline import headline
 from fargatectl.render.place import Place
-from fargatectl.render.told import Field, Told, remarks, told
+from fargatectl.render.told import Told, remarks, told
+from fargatectl.resources.log_group import LogGroup
+from fargatectl.resources.repository import Repository
 from fargatectl.resources.secret import Secret
 from fargatectl.runtime.release import ReleaseTask
 
@@ -41,20 +43,50 @@ def lines(plan: Plan, place: Place, prices: Prices, verbose: bool) -> Iterator[s
 
 def _changes(changes: Sequence[Told], plan: Plan, verbose: bool) -> Iterator[str]:
     changes = [change for change in changes if not _is_only_outside(change)]
+    if not verbose:
+        tagged = {change.key: change for change in _alike(changes)}
+        changes = [change for change in changes if change.key not in tagged]
+        yield from _tags(list(tagged.values()))
     named = [change for change in changes if verbose or _stands_alone(change)]
     listed = named if verbose else list(_not_too_many(named))
+    lost: dict[Key | None, list[Key]] = {}
+    for change in changes:
+        if change.action == "delete":
+            lost.setdefault(change.part_of, []).append(change.key)
     for change in listed:
-        yield _line(change, plan)
-        yield from (f"            {_field(field)}" for field in change.own)
+        yield _line(change, plan, lost.get(change.key, ()))
+        yield from (f"            {row}" for row in values.rows(change.own))
         if change.interruption:
             yield f"            [yellow]! {escape(change.interruption)}[/]"
     more = Counter((change.action, words.kind(change.key.kind)) for change in named)
     more -= Counter((change.action, words.kind(change.key.kind)) for change in listed)
     for (action, kind), number in more.items():
         yield f"  [dim]{action:7} and {words.count(number, f'more {kind}')} (-v shows them)[/]"
-    parts = Counter(change.action for change in changes if change not in named)
+    folded = [change for change in changes if change not in named]
+    parts = Counter(change.action for change in folded if change.action != "delete")
     for action, number in parts.items():
         yield f"  [dim]{action:7} and {words.count(number, 'part')} of these (-v shows them)[/]"
+
+
+def _alike(changes: Sequence[Told]) -> list[Told]:
+    """Those of which nothing but tags changes, and all alike, such as one for everything."""
+    tagged = [change for change in changes if _is_tagged_only(change)]
+    alike = {tuple(values.rows(change.own)) for change in tagged}
+    return tagged if len(alike) == 1 < len(tagged) else []
+
+
+def _is_tagged_only(change: Told) -> bool:
+    is_silent = not (change.interruption or change.outside)
+    names = {field.name for field in change.own}
+    is_tags = bool(names) and all(name.startswith("tags.") for name in names)
+    # What is taken over is never folded away.
+    return change.action == "update" and is_silent and is_tags and values.OWNER not in names
+
+
+def _tags(changes: Sequence[Told]) -> Iterator[str]:
+    if changes:
+        yield f"  [yellow]update [/] tags of {len(changes)} things [dim](-v shows them)[/]"
+        yield from (f"            {row}" for row in values.rows(changes[0].own))
 
 
 def _not_too_many(changes: Sequence[Told]) -> Iterator[Told]:
@@ -73,7 +105,7 @@ def _outside(changes: Sequence[Told]) -> Iterator[str]:
         yield "  [yellow]changed outside, will be put back[/]"
     for change in drifted:
         yield f"          {_title(change.key)}".rstrip()
-        yield from (f"            {_field(field)}" for field in change.outside)
+        yield from (f"            {row}" for row in values.rows(change.outside))
         if change.interruption and _is_only_outside(change):
             yield f"            [yellow]! {escape(change.interruption)}[/]"
 
@@ -88,10 +120,11 @@ def _stands_alone(change: Told) -> bool:
     return change.part_of is None or is_worth or change.key.kind == ReleaseTask.kind
 
 
-def _line(change: Told, plan: Plan) -> str:
+def _line(change: Told, plan: Plan, lost: Sequence[Key]) -> str:
     color = _COLORS[change.action]
-    about = _about(change.key, change.action, plan)
-    return f"  [{color}]{change.action:7}[/] {_title(change.key)}{about}".rstrip()
+    told = f"  [{color}]{change.action:7}[/] {_title(change.key)}"
+    about = _about(change.key, change.action, plan, lost)
+    return f"{told}[dim]{escape(about)}[/]" if about else told.rstrip()
 
 
 def _title(key: Key) -> str:
@@ -100,28 +133,18 @@ def _title(key: Key) -> str:
     return f"{words.kind(key.kind):16} {name}"
 
 
-def _about(key: Key, action: str, plan: Plan) -> str:
+def _about(key: Key, action: str, plan: Plan, lost: Sequence[Key]) -> str:
     if action == "create" or key.kind == ReleaseTask.kind:
-        return f"[dim]{escape(headline(plan.steps[key].wanted, plan))}[/]"
+        return headline(plan.steps[key].wanted, plan)
     if action != "delete":
         return ""
+    kept = {LogGroup.kind: "logs", Repository.kind: "images"}
+    data = " and ".join(sorted({kept[each.kind] for each in lost if each.kind in kept}))
+    with_data = f" with its {data}" if data else ""
+    parts = [f"and {words.count(len(lost), 'part')} of it{with_data}"] if lost else []
     when = ["after the rollout is stable"] if plan.steps else []
     week = ["for a week `up` can bring it back"] if key.kind == Secret.kind else []
-    return f"[dim]{'; '.join([*when, *week])}[/]"
-
-
-def _field(field: Field) -> str:
-    return f"{escape(field.name):16} {_value(field.old)} → {_value(field.new)}"
-
-
-def _value(value: object) -> str:
-    if value is None:
-        return "(none)"
-    if isinstance(value, list):
-        return escape(", ".join(str(each) for each in value)) or "(none)"
-    if isinstance(value, dict):
-        return escape(", ".join(f"{name} {part}" for name, part in value.items()))
-    return escape(str(value))
+    return ", ".join([*parts, *when, *week])
 
 
 def _security(plan: Plan, verbose: bool) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from fargatectl.engine import Change, Key, Plan, Ref, Step
 from fargatectl.events import Action
+from fargatectl.render.parts import whole_of
 from fargatectl.runtime.release import ReleaseTask
 
 AFTER_APPLY = "known after apply"
@@ -45,7 +46,8 @@ class Told:
 
 def told(plan: Plan) -> list[Told]:
     """Creates and updates in the order they can be done, then deletes."""
-    return [*_steps(plan), *(Told("delete", item.key) for item in plan.prunes)]
+    gone = {item.key: None for item in plan.prunes}
+    return [*_steps(plan), *(Told("delete", key, part_of=whole_of(key, gone)) for key in gone)]
 
 
 def remarks(plan: Plan) -> list[str]:
