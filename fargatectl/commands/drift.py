@@ -32,6 +32,9 @@ KINDS: tuple[type[Resource], ...] = (
     SecurityGroup,
 )
 
+# What `owned` leaves out of a kind, for it takes a call for each thing.
+UNREAD: Mapping[type[Resource], frozenset[str]] = {TargetGroup: frozenset({"attributes"})}
+
 
 def glance(session: Session) -> Looks:
     """Begin to look; it goes on while other things are asked, with which it shares its reads."""
@@ -73,7 +76,7 @@ def _revision(aws: Aws, service: Service) -> Live[TaskDefinition] | None:
 def _differing(session: Session, live: Live[Any]) -> frozenset[str]:
     if live.owner != session.owner:  # a revision that somebody else has registered
         return frozenset({"task_definition"})
-    return foreign(live.found)
+    return foreign(live.found) - UNREAD.get(type(live.found), frozenset())
 
 
 def _whole(key: Key) -> Key:

@@ -25,7 +25,7 @@ def status(
     """Show services, deployments, targets, usage, scaling, jobs, last events and the URL.
 
     It tells what was changed by hand since it was last written, of services, their tasks, scaling,
-    load balancer, rules, target groups and security groups; `plan` holds everything against the
+    load balancer, rules, health checks and security groups; `plan` holds everything against the
     spec.
 
     Example: fargatectl status -o json
