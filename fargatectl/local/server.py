@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from werkzeug.wrappers import Request
 
 from fargatectl.clock import Clock
 
 # groundwork stands before what loads EC2.
-from fargatectl.local import failures, gate, groundwork, refusals, unlike_moto
+from fargatectl.local import failures, gate, groundwork, refusals, shortcuts, unlike_moto
 from fargatectl.local.agenda import agenda
 from fargatectl.local.connections import LOOPBACK, Server
 from fargatectl.local.control import PREFIX, Control
@@ -151,4 +151,4 @@ def _install_scheduler(clock: Clock, speed: float) -> Scheduler:
 
 
 def _service_application(service: Any) -> "WSGIApplication":
-    return create_backend_app(service) if service else failures.unknown_service
+    return shortcuts.application(service) if service else failures.unknown_service

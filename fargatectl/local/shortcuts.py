@@ -1,0 +1,73 @@
+"""What moto finds out anew at every request: found out once, or asked for directly."""
+
+import inspect
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import moto.core.responses
+from moto.core.base_backend import BackendDict
+from moto.core.serialize import XFormedAttributePicker
+from moto.moto_server import werkzeug_app
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+from fargatectl.local.patching import Original, patch
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+# The gate lets no browser in, so that nobody reads what an answer says to browsers.
+werkzeug_app.DISABLE_GLOBAL_CORS = True
+
+_possible_keys: dict[tuple[type, str, Any], tuple[str, ...]] = {}
+
+
+@cache
+def application(service: str) -> "WSGIApplication":
+    """A service's application. It keeps nothing: what is made is in moto's stores."""
+    made = create_backend_app(service)
+    # Flask's debugging makes a class for each request. A crash is raised all the same.
+    made.debug = False
+    made.config["PROPAGATE_EXCEPTIONS"] = True
+    return made  # type: ignore[no-any-return]
+
+
+@patch(DomainDispatcherApplication)
+def get_backend_for_host(original: Original, dispatcher: Any, host: str | None) -> Any:
+    """Which service a host is of; moto tries the patterns of all that there are."""
+    return _backend_for_host(original, dispatcher, host)
+
+
+@cache
+def _backend_for_host(original: Original, dispatcher: Any, host: str | None) -> Any:
+    return original(dispatcher, host)
+
+
+@patch(BackendDict)
+def _create_account_specific_backend(original: Original, backend: Any, account: str) -> None:
+    """Nothing, for an account that is known; moto compares the service with all others first."""
+    if account not in backend:
+        original(backend, account)
+
+
+@patch(moto.core.responses)
+def method_names_from_class(_original: Original, clazz: type) -> "_Methods":
+    return _Methods(clazz)
+
+
+class _Methods:
+    """The methods of a class, looked up by name; moto lists them all."""
+
+    def __init__(self, clazz: type) -> None:
+        self._class = clazz
+
+    def __contains__(self, name: str) -> bool:
+        return inspect.isfunction(getattr(self._class, name, None))
+
+
+@patch(XFormedAttributePicker)
+def get_possible_keys(original: Original, picker: Any, context: Any) -> tuple[str, ...]:
+    """Under which names a handler may return a member: a matter of the types of both."""
+    place = (type(context.obj), context.key, context.shape)
+    if place not in _possible_keys:
+        _possible_keys[place] = tuple(dict.fromkeys(original(picker, context)))
+    return _possible_keys[place]
