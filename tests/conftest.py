@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import functools
+import gc
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,12 @@ hypothesis.settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("any machine")
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector what stays to the end: all modules, of tests and of what they test."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
