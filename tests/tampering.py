@@ -4,10 +4,12 @@ What an answer may lack and which strings are enums is read off AWS's own models
 answer that a command gets.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from types import FrameType
 from typing import Any
 
 import botocore.parsers
@@ -41,10 +43,13 @@ class Change:
 
 
 class Tampering:
-    """Sees all answers: `read` are the fields that were looked at; those of `change` change."""
+    """Sees all answers: `read` are the fields that were looked at, and by which lines of ours.
+
+    Those of `change` change.
+    """
 
     def __init__(self) -> None:
-        self.read: set[Spot] = set()
+        self.read: dict[Spot, set[str]] = {}
         self.change: Change | None = None
 
     def pass_on(self, answer: Any, shape: Any) -> Any:
@@ -58,10 +63,10 @@ class Tampering:
         return answer
 
     def _note(self, answer: str, path: tuple[str, ...], is_enum: bool) -> None:
-        self.read.add(Spot(answer, path, is_enum))
+        self.read.setdefault(Spot(answer, path, is_enum), set()).add(_reader())
 
 
-def changes(read: set[Spot]) -> Iterator[Change]:
+def changes(read: Iterable[Spot]) -> Iterator[Change]:
     """All that can be done to the fields that were looked at, one at a time."""
     for spot in sorted(read):
         yield Change(spot, new_word=False)
@@ -117,6 +122,16 @@ class Watched(dict[str, Any]):
 
     def keys(self) -> Any:
         return [*self]
+
+
+def _reader() -> str:
+    """The line of ours that looks at a field, "" for one that a library looks at."""
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None:
+        if frame.f_globals.get("__name__", "").startswith("fargatectl."):
+            return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+        frame = frame.f_back
+    return ""
 
 
 _Note = Callable[[tuple[str, ...], bool], object]

@@ -1,14 +1,18 @@
 """Refusals that pass by themselves are waited for: AWS has not heard yet of what was just made."""
 
 import socket
+from collections import Counter
 
 import boto3
+import pytest
 from botocore.config import Config
 
 from fargatectl.aws import once
 from fargatectl.clock import SimulatedClock
 from fargatectl.local.gate import ACCESS_KEY, SECRET_KEY
 from tests.commands.world import REGION, World
+from tests.lagging import lagging
+from tests.prove.scenes import APPS, App
 
 SPEC = """\
 app: hello
@@ -77,6 +81,18 @@ def test_up_and_down_outwait_what_passes(world: World) -> None:
     ran = world.run("down", "--yes")
     assert ran.exit_code == 0, ran.stderr
     assert world.wire.refusing == {}, "these were never called"
+
+
+@pytest.mark.parametrize("app", APPS[1:], ids=[app.name for app in APPS[1:]])
+def test_what_was_just_made_may_be_unknown_for_seconds(world: World, app: App) -> None:
+    app.prepare(world)
+    world.write(app.spec)
+    with lagging(world.clock, 5) as lag:
+        world.up()
+    assert len(lag.denied | lag.left_out) >= 10
+    assert world.run("plan", "--exit-code").exit_code == 0
+    made = Counter(each for each in world.wire.writes if each in ("CreateVpc", "CreateService"))
+    assert made == {"CreateVpc": 1, "CreateService": app.spec.count("port:")}
 
 
 def test_attributes_are_set_when_the_load_balancer_is_known(world: World) -> None:

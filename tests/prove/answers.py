@@ -1,6 +1,6 @@
 """Answers of AWS without a field, or with a new word: never a traceback, nothing doubled."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
 
 from tests import clients
 from tests.commands.world import Ran
@@ -17,19 +17,22 @@ LOOKS = ("plan", "status", "logs --since 7d", "events", "history", "doctor", "co
 
 
 def answer_points(scene: Scene, account: Account, expected: Clean, every: int) -> Iterator[Point]:
-    """Each field of each answer that a command of the scene gets."""
+    """Each field that a line of ours looks at, by the first command that it is a part of."""
     if scene.action == "up":
         return
+    known: set[tuple[Spot, str]] = set()
     for command in (" ".join(scene.command), *(LOOKS if scene.action == "update" else ())):
-        # `up` and `down` are tried from what the scene begins with; so do those that look.
-        for change in _all(scene, account, command)[::every]:
+        read = _read(scene, account, command)
+        new = {(spot, line) for spot, lines in read.items() for line in lines} - known
+        known |= new
+        for change in [*changes({spot for spot, _ in new})][::every]:
 
             def attempt(command: str = command, change: Change = change) -> Outcome:
                 return tampered(account, scene, command, change, expected)
 
-            yield Point(
-                f"{command.partition(' --')[0]} of {scene.app.name}", TAMPERED, str(change), attempt
-            )
+            is_scenes = command == " ".join(scene.command)
+            what = str(scene) if is_scenes else f"{command.split()[0]} of {scene.app.name}"
+            yield Point(what, TAMPERED, str(change), attempt)
 
 
 def tampered(
@@ -64,14 +67,14 @@ def _badly_told(ran: Ran, change: Change) -> str:
     return ""
 
 
-def _all(scene: Scene, account: Account, command: str) -> Sequence[Change]:
-    def seen(_: None) -> set[Spot]:
+def _read(scene: Scene, account: Account, command: str) -> Mapping[Spot, Collection[str]]:
+    def look(_: None) -> dict[Spot, set[str]]:
         account.open()
         scene.set(account)
         with clients.shared(), tampering() as hand:
             account.run(command)
         return hand.read
 
-    ((_, spots),) = forked(seen, [None], LONGEST)
-    assert not isinstance(spots, Lost), spots.why
-    return [*changes(spots)]
+    ((_, read),) = forked(look, [None], LONGEST)
+    assert not isinstance(read, Lost), read.why
+    return read

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from tests.prove.account import Account
 from tests.prove.answers import answer_points
 from tests.prove.forks import Lost, forked
+from tests.prove.lags import lag_points
 from tests.prove.point import LONGEST, Point
 from tests.prove.record import Record
 from tests.prove.scenes import App, Scene
@@ -35,7 +36,11 @@ def campaign(app: App, account: Account, every: int) -> Iterator[Sequence[Point]
     """The points of an app, scene by scene; they are tried from the account as it is then."""
     for scene in scenes(app, account):
         expected = undisturbed(scene, account)
-        yield [*_hurt_points(scene, account, expected, every), *_lives(scene, account, expected)]
+        yield [
+            *_lives(scene, account, expected),
+            *_hurt_points(scene, account, expected, every),
+            *lag_points(scene, account, expected, every),
+        ]
         # Answers are read the same way in all apps: the one with the most kinds is enough.
         if app.has_most_kinds:
             yield [*answer_points(scene, account, expected, every)]
