@@ -77,6 +77,7 @@ KINDS = {
         },
     ),
 }
+_TAGS = ("tags", "Tags", "TagSpecifications")
 # These tell by leaving out, even where they are asked by name.
 _TELL_FAILURES = {"DescribeClusters": "clusters", "DescribeServices": "services"}
 
@@ -183,8 +184,9 @@ def _texts(value: Any) -> Iterator[str]:
             for item in value:
                 yield from _texts(item)
         case dict():
-            for item in value.values():
-                yield from _texts(item)
+            for name, item in value.items():
+                if name not in _TAGS:  # where an app is called as its cluster is
+                    yield from _texts(item)
 
 
 def _hashable(pair: tuple[str, Any]) -> bool:

@@ -37,6 +37,9 @@ _NOT_YET = (
     Transient("", "Unable to Start a service that is still Draining"),
     Transient("ClusterNotFoundException"),
     Transient("TargetGroupNotFoundException"),
+    # As EC2 tells ECS of a security group, or a subnet, that it does not know everywhere yet.
+    Transient("", "(ErrorCode: InvalidGroup.NotFound)"),
+    Transient("", "(ErrorCode: InvalidSubnetID.NotFound)"),
 )
 _DEPLOYING = (Transient("", "cannot be stopped while deployments are active"),)
 

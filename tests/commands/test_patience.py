@@ -54,6 +54,7 @@ REFUSALS = {
     ),
     "DescribeServiceDeployments": ("ThrottlingException", "Rate exceeded"),
 }
+GROUP = "Error retrieving security group information: … (ErrorCode: InvalidGroup.NotFound)"
 GOING = {
     "DeleteRole": ("DeleteConflict", "Cannot delete entity, must detach all policies first."),
     "DeleteTargetGroup": ("ResourceInUse", "Target group is currently in use by a listener"),
@@ -91,6 +92,10 @@ def test_what_was_just_made_may_be_unknown_for_seconds(world: World, app: App) -
         world.up()
     assert len(lag.denied | lag.left_out) >= 6, "which of them differs from run to run"
     assert world.run("plan", "--exit-code").exit_code == 0
+    world.edit("port: 80\n", "port: 81\n")
+    world.wire.refusing = {"UpdateService": (INVALID, GROUP)}
+    world.up()
+    assert world.wire.refusing == {}
     made = Counter(each for each in world.wire.writes if each in ("CreateVpc", "CreateService"))
     assert made == {"CreateVpc": 1, "CreateService": app.spec.count("port:")}
 

@@ -66,7 +66,7 @@ def tallies(app: App, account: Account, every: int, record: Record) -> Iterator[
                     console.print(f"{point.key} {outcome.operation}: {outcome.wrong}", markup=False)
                 if number == len(points) or time.monotonic() > told + TELLING:
                     told = time.monotonic()
-                    console.log(f"{points[0].what}: {number} of {len(points)}")
+                    console.log(f"{points[-1].what}: {number} of {len(points)}")
             yield from counted.values()
     except Exception:  # noqa: BLE001 - told in the table, and no other app is kept from its trials
         yield Tally(f"all of {app.name}", "the trials", 1, [traceback.format_exc()])

@@ -63,7 +63,9 @@ class Account(World):
         _prepare(server)
 
     def open(self) -> None:
-        """Serve in this process to its end; another that was forked has a port of its own."""
+        """Serve in this process to its end: another that was forked has its own port and files."""
+        self.folder = Path(tempfile.mkdtemp(dir=self.folder))
+        self.file = self.folder / self.file.name
         self.server.start()
 
     @contextmanager
