@@ -57,11 +57,10 @@ def tallies(app: App, account: Account, every: int, record: Record) -> Iterator[
         for points in campaign(app, account, every):
             if not points:
                 continue
-            counted: dict[tuple[str, str], Tally] = {}
+            counted = {(point.what, point.hurt): Tally(point.what, point.hurt) for point in points}
             told = time.monotonic()
             for number, (point, outcome) in enumerate(try_all(points, record), 1):
-                of = point.what, point.hurt
-                counted.setdefault(of, Tally(*of)).count(point.where, outcome)
+                counted[point.what, point.hurt].count(point.where, outcome)
                 if outcome.wrong:
                     console.print(f"{point.key} {outcome.operation}: {outcome.wrong}", markup=False)
                 if number == len(points) or time.monotonic() > told + TELLING:
