@@ -83,6 +83,8 @@ def explain(error: Exception, doing: str) -> FargatectlError:
 
     if isinstance(error, FargatectlError):
         return error
+    if says(error, "UnknownEndpoint"):  # the embedded AWS's; AWS itself is not even reached
+        return UsageError(f"Could not {doing}: {message_of(error)}", _REGION)
     if isinstance(error, ClientError):
         message = f"Could not {doing}: {code_of(error)}: {message_of(error)}"
         return AwsError(message, _advice(error))
@@ -108,6 +110,7 @@ def _unforeseen(error: Exception, doing: str) -> Unforeseen:
 
 
 _OURS = "fargatectl"  # the package
+_REGION = "Correct the region: --region, `region:` in the spec, or AWS_REGION."
 _DENIED = (
     "AccessDenied",
     "AccessDeniedException",
@@ -152,7 +155,7 @@ def _advice_without_answer(error: BaseException) -> str:
         case name if name in _SSO_RUN_OUT:
             return "Sign in again: aws sso login."
         case "EndpointConnectionError" | "ConnectTimeoutError" | "ReadTimeoutError":
-            return "Check the network and AWS_ENDPOINT_URL, then run the command again."
+            return "Check the network, the region's name and AWS_ENDPOINT_URL, then run it again."
         case _:
             return "Check the AWS configuration (aws sts get-caller-identity shows it)."
 

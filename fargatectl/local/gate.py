@@ -9,7 +9,7 @@ ACCESS_KEY = "AKIAFARGATECTLLOCAL0"  # moto takes only 20 characters
 SECRET_KEY = "fargatectl-local"  # noqa: S105 - opens nothing
 TOKEN_HEADER = "X-Fargatectl-Token"  # noqa: S105 - the header's name
 
-_CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d*/[^/]*/([^/]+)/aws4_request")
+_CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d*/([^/]*)/([^/]+)/aws4_request")
 
 
 def refusal(environ: Mapping[str, Any], port: int, *, any_key: bool) -> str:
@@ -34,6 +34,12 @@ def access_key(environ: Mapping[str, Any]) -> str:
 
 def service(environ: Mapping[str, Any]) -> str:
     """The signing name of the service that a request asks, "" for an unsigned one."""
+    found = _CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
+    return found[3] if found else ""
+
+
+def region(environ: Mapping[str, Any]) -> str:
+    """The region that a request is for, "" for an unsigned one."""
     found = _CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
     return found[2] if found else ""
 

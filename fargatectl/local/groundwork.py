@@ -33,6 +33,17 @@ def get_available_regions(
 
 
 @cache
+def regions() -> frozenset[str]:
+    """All regions that AWS had when botocore was made."""
+    partitions = _endpoints().get_available_partitions()
+    return frozenset(
+        region
+        for partition in partitions
+        for region in _endpoints().get_available_endpoints("ec2", partition)
+    )
+
+
+@cache
 def _endpoints() -> Any:
     return botocore.session.Session()._get_internal_component("endpoint_resolver")
 

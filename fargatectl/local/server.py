@@ -123,6 +123,9 @@ class EmbeddedAws:
         why = gate.refusal(environ, self._port, any_key=to_us or self._any_key)
         if why:
             answer = failures.refused(environ, "AccessDeniedException", why)
+        elif (region := gate.region(environ)) and region not in groundwork.regions():
+            no_such = f"The embedded AWS has no region {region}, for which AWS had no endpoint yet."
+            answer = failures.refused(environ, "UnknownEndpoint", no_such, 400)
         elif to_us:
             answer = self._control.answer(Request(environ))
         else:

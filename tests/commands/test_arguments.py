@@ -77,6 +77,14 @@ def test_so_is_nonsense_in_the_environment(
     assert said in ran.stderr
 
 
+def test_a_region_that_nobody_has_is_told_by_its_name(world: World) -> None:
+    for command in ("plan", "up --yes", "status", "logs"):
+        ran = world.run(command, "--region", "eu-west-9")
+        assert ran.exit_code == 2, ran.stderr
+        assert "has no region eu-west-9" in ran.stderr
+        assert "--region, `region:` in the spec, or AWS_REGION" in ran.stderr
+
+
 def test_times_before_all_time_are_its_beginning(world: World) -> None:
     world.up()
     ran = world.run("logs --since 9999999999d --tail 1")
