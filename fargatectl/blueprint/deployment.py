@@ -20,12 +20,20 @@ def deployment(deploy: Deploy) -> Deployment:
         rollback=breaker is not None and breaker.rollback,
         threshold=_threshold(deploy),
         alarms=frozenset(deploy.alarms),
-        early_success=deploy.early_success if deploy.strategy == "rolling" else None,
+        early_success=_early_success(deploy),
         strategy=STRATEGIES[deploy.strategy],
         bake=_minutes(deploy.bake) if _bakes(deploy) else 0,
         step=_step(deploy),
         pauses=frozenset(stage.upper().replace("-", "_") for stage in deploy.pause),
     )
+
+
+def _early_success(deploy: Deploy) -> int | None:
+    """Where alarms may take it back, it is good only when they have been listened to all along."""
+    is_asked_for = "early_success" in deploy.model_fields_set
+    if deploy.strategy != "rolling" or (deploy.alarms and not is_asked_for):
+        return None
+    return deploy.early_success
 
 
 def _bakes(deploy: Deploy) -> bool:

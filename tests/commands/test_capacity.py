@@ -130,6 +130,8 @@ def test_an_alarm_that_rings_takes_the_deployment_back(world: World) -> None:
     cloudwatch.put_metric_alarm(**ALARM)
     _add(world, "deploy: {alarms: errors}")
     world.up()
+    # ECS is to listen until the old tasks are gone.
+    assert not world.service()["deploymentConfiguration"]["earlySuccessCriteria"]["enable"]
     world.edit("amazon/amazon-ecs-sample", "amazon/amazon-ecs-sample:2")
     world.up("--no-wait")
     world.clock.sleep(20)  # ECS does not listen to an alarm that rings from the start

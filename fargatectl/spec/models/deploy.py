@@ -82,7 +82,8 @@ class Deploy(Section):
     )
     early_success: Annotated[int, Percent(0, 100)] = Field(
         default=100,
-        description="Rolling: done once this percentage is healthy; the rest goes on by itself.",
+        description="Rolling: done once this percentage is healthy; the rest goes on by itself. "
+        "With `alarms` only where it is set.",
     )
     before: Before | None = Field(
         default=None, description="A command to run first, with the new image: a migration."
