@@ -6,7 +6,7 @@ from fargatectl.commands.session import Session
 from fargatectl.runtime.lock import exists
 
 # How often it is looked, in seconds.
-EVERY = 2.0
+EVERY = 4.0
 
 
 class LockWatch:
@@ -28,6 +28,11 @@ class LockWatch:
     def age(self) -> float:
         """Seconds since the newest look that saw none."""
         return self._aws.clock.now() - self._free_at
+
+    def look_again(self) -> None:
+        """If the newest look is not of just now."""
+        if self.age > EVERY / 2:
+            self._look()
 
     def stop(self) -> None:
         """Look no more: the next lock is our own."""

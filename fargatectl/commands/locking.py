@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # How soon after its end the next run begins.
 POLL_SECONDS = 4.0
 # So many seconds after nobody had the lock a plan is carried out as it was made.
-YOUNG = 3.0
+YOUNG = 5.0
 ACTIONS = ("PutParameter", "GetParameter", "DeleteParameter", "AddTagsToResource")
 
 
@@ -82,6 +82,8 @@ def agreed(
         return
 
     def attempt() -> "Plan | None":
+        if was_free is not None and not asks:
+            was_free.look_again()
         if _take(session, lock, patience):
             return None
         was_nobodys = was_free is not None and was_free.was_free() and was_free.age < YOUNG

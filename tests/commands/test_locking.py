@@ -217,13 +217,13 @@ def test_who_is_alone_reads_once_and_who_meets_another_run_reads_again(world: Wo
     world.edit("port: 80", "port: 81")
     other = lock(world)
     other.take()
-    before(world, "DescribeLogGroups", other.release)
+    before(world, "PutParameter", other.release)
     world.wire.clear()
     world.up("--no-wait")
     assert world.wire.calls.count("DescribeLogGroups") == 2
     # One that had it in between for so long that it may have done anything.
     world.edit("port: 81", "port: 82")
-    before(world, "PutParameter", partial(world.clock.sleep, 4))
+    before(world, "PutParameter", partial(world.clock.sleep, 6))
     world.wire.clear()
     world.up("--no-wait")
     assert world.wire.calls.count("DescribeLogGroups") == 2
