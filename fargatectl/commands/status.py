@@ -8,8 +8,11 @@ import typer
 from fargatectl.commands.session import Session
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fargatectl.render.answers.status import StatusAnswer
     from fargatectl.runtime.jobs import Job, JobStatus
+    from fargatectl.runtime.status import ServiceStatus
     from fargatectl.runtime.usage import Usage
 
 # Often enough to see a rollout move.
@@ -67,7 +70,7 @@ def _look(session: Session, before: "StatusAnswer | None") -> "StatusAnswer":
         services=with_older_secrets(session, services),
         now=session.clock.now(),
         jobs=_jobs(session, cluster),
-        usage=before.usage if before else _usage(session),
+        usage=before.usage if before else _usage(session, services),
         drift=before.drift if before else drift(session, looks),
     )
 
@@ -80,13 +83,17 @@ def _names(session: Session) -> dict[str, str]:
     return {service_name(session.owner, spec, name): name for name in spec.services}
 
 
-def _usage(session: Session) -> "dict[str, Usage]":
+def _usage(session: Session, services: "Sequence[ServiceStatus]") -> "dict[str, Usage]":
     from fargatectl.blueprint.names import cluster_name
     from fargatectl.runtime.usage import usage_of
 
     names = _names(session)
     cluster = cluster_name(session.owner, session.spec.spec)
-    found = usage_of(session.aws, cluster, list(names))
+    called = {name: found for found, name in names.items()}
+    groups = {
+        called[one.name]: one.scaling.group for one in services if one.scaling and one.scaling.group
+    }
+    found = usage_of(session.aws, cluster, list(names), groups)
     return {names[name]: usage for name, usage in found.items()}
 
 

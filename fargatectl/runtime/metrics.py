@@ -13,12 +13,26 @@ QUERIES = 500
 
 @dataclass(frozen=True)
 class Metric:
-    """One of AWS/ECS of a service, such as `CPUUtilization`, and the statistic of each period."""
+    """One of AWS/ECS of a service, such as `CPUUtilization`, and the statistic of each period.
+
+    With a `group`, `targetgroup/NAME/ID`, it is one of the load balancer's.
+    """
 
     cluster: str
     service: str
     name: str
     statistic: str = "Average"
+    group: str = ""
+
+    @property
+    def namespace(self) -> str:
+        return "AWS/ApplicationELB" if self.group else "AWS/ECS"
+
+    @property
+    def dimensions(self) -> dict[str, str]:
+        if self.group:
+            return {"TargetGroup": self.group}
+        return {"ClusterName": self.cluster, "ServiceName": self.service}
 
 
 def values(
@@ -39,14 +53,13 @@ def values(
 
 
 def _query(id_: str, metric: Metric, period: int) -> dict[str, Any]:
-    dimensions = {"ClusterName": metric.cluster, "ServiceName": metric.service}
     return {
         "Id": id_,
         "MetricStat": {
             "Metric": {
-                "Namespace": "AWS/ECS",
+                "Namespace": metric.namespace,
                 "MetricName": metric.name,
-                "Dimensions": [{"Name": n, "Value": v} for n, v in dimensions.items()],
+                "Dimensions": [{"Name": n, "Value": v} for n, v in metric.dimensions.items()],
             },
             "Period": period,
             "Stat": metric.statistic,

@@ -16,11 +16,15 @@ BATCH = 50
 
 @dataclass(frozen=True)
 class Scaling:
-    """The bounds in force, and the value at which each policy keeps its metric."""
+    """The bounds in force, and the value at which each policy keeps its metric.
+
+    `group`, `targetgroup/NAME/ID`, is the one whose requests are counted, if one's are.
+    """
 
     min: int
     max: int
     targets: Mapping[str, float] = field(default_factory=dict)
+    group: str = ""
 
 
 def scaling_of(aws: Aws, cluster: str, services: Sequence[str]) -> dict[str, Scaling]:
@@ -31,17 +35,21 @@ def scaling_of(aws: Aws, cluster: str, services: Sequence[str]) -> dict[str, Sca
     registered = list(chain.from_iterable(aws.together(asks)))
     policies = _policies(aws) if registered else []
     return {
-        one["ResourceId"].rpartition("/")[2]: Scaling(
-            one["MinCapacity"],
-            one["MaxCapacity"],
-            {
-                policy["PolicyName"]: _target(policy)
-                for policy in policies
-                if policy["ResourceId"] == one["ResourceId"]
-            },
+        one["ResourceId"].rpartition("/")[2]: _scaling(
+            one, [policy for policy in policies if policy["ResourceId"] == one["ResourceId"]]
         )
         for one in registered
     }
+
+
+def _scaling(target: Mapping[str, Any], policies: Sequence[Mapping[str, Any]]) -> Scaling:
+    groups = [group for policy in policies if (group := _group(policy))]
+    return Scaling(
+        target["MinCapacity"],
+        target["MaxCapacity"],
+        {policy["PolicyName"]: _target(policy) for policy in policies},
+        groups[0] if groups else "",
+    )
 
 
 def _registered(aws: Aws, ids: Sequence[str]) -> list[dict[str, Any]]:
@@ -53,6 +61,14 @@ def _registered(aws: Aws, ids: Sequence[str]) -> list[dict[str, Any]]:
 def _policies(aws: Aws) -> list[dict[str, Any]]:
     pages = aws.client(_API).get_paginator("describe_scaling_policies").paginate(**_ECS)
     return [policy for page in pages for policy in page["ScalingPolicies"]]
+
+
+def _group(policy: Mapping[str, Any]) -> str:
+    """Of the label `app/NAME/ID/targetgroup/NAME/ID`."""
+    tracking = policy.get("TargetTrackingScalingPolicyConfiguration", {})
+    label = tracking.get("PredefinedMetricSpecification", {}).get("ResourceLabel", "")
+    _, slash, group = label.partition("/targetgroup/")
+    return f"targetgroup/{group}" if slash else ""
 
 
 def _target(policy: Mapping[str, Any]) -> float:

@@ -148,6 +148,32 @@ def test_status_and_plan_tell_the_bounds(world: World) -> None:
     assert "2–6 CPU of 60" in world.run("status").stdout
 
 
+def test_the_number_of_tasks_follows_the_requests_and_status_tells_them(world: World) -> None:
+    _scaled(world, "{min: 1, max: 6, requests: 500}")
+    names = {"ClusterName": "hello", "ServiceName": "web"}
+
+    def visit(requests: int, minutes: int) -> int:
+        datum = {
+            "MetricName": "RequestCount",
+            "Value": requests,
+            "Dimensions": [{"Name": name, "Value": value} for name, value in names.items()],
+        }
+        world.client("cloudwatch").put_metric_data(Namespace="AWS/ECS", MetricData=[datum])
+        world.clock.sleep(minutes * 60)
+        return int(world.service()["desiredCount"])
+
+    assert "requests of 500" in world.run("status").stdout
+    # 2000 a minute are 500 for each of four tasks.
+    assert visit(2000, 20) == 4
+    (service,) = world.run("status", "-o", "json").json["services"]
+    assert service["usage"]["requests"][0] == 2000
+    assert service["usage"]["requests"][-1] == 500
+    assert "requests 500 a minute" in world.run("status").stdout
+    assert visit(100_000, 10) == 6
+    assert visit(100, 10) == 6
+    assert visit(100, 20) == 1
+
+
 def test_scaling_made_by_others_stops_the_plan(world: World) -> None:
     world.up()
     scaling = world.client("application-autoscaling")

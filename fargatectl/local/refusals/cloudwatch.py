@@ -10,9 +10,16 @@ from moto.cloudwatch.models import CloudWatchBackend
 from fargatectl.clock import as_datetime
 from fargatectl.local.ecs.handlers import scheduler
 from fargatectl.local.patching import Original, patch
-from fargatectl.local.scheduler.usage import CPU, MEMORY, Metric
+from fargatectl.local.scheduler.usage import (
+    CPU,
+    MEMORY,
+    REQUESTS,
+    REQUESTS_PER_TARGET,
+    Metric,
+    of_group,
+)
 
-ECS = "AWS/ECS"
+ECS, BALANCERS = "AWS/ECS", "AWS/ApplicationELB"
 STATISTICS: Mapping[str, Callable[[Sequence[float]], float]] = {
     "Average": mean,
     "Maximum": max,
@@ -28,6 +35,7 @@ def put_metric_data(
 ) -> None:
     """AWS keeps its own namespaces to itself; here it is how a service is made busy.
 
+    `RequestCount` of a service, which AWS/ECS does not have, is what its visitors ask a minute.
     A value without a time holds from now on.
     """
     original(backend, namespace, metric_data)
@@ -74,7 +82,9 @@ def _asked(query: Mapping[str, Any]) -> Metric | None:
 def _metric(namespace: str, named: Mapping[str, Any]) -> Metric | None:
     dimensions = {one["Name"]: one["Value"] for one in named.get("Dimensions", ())}
     name = str(named.get("MetricName", ""))
-    if namespace != ECS or name not in (CPU, MEMORY):
+    if namespace == BALANCERS and name == REQUESTS_PER_TARGET:
+        return of_group(dimensions["TargetGroup"]) if "TargetGroup" in dimensions else None
+    if namespace != ECS or name not in (CPU, MEMORY, REQUESTS):
         return None
     if set(dimensions) != {"ClusterName", "ServiceName"}:
         return None

@@ -20,7 +20,7 @@ from fargatectl.local.refusals.activities import COUNT, known, resource_id
 from fargatectl.local.refusals.autoscaling import move_inside
 from fargatectl.local.repeating import Repeating
 from fargatectl.local.scheduler.service import Service
-from fargatectl.local.scheduler.usage import CPU, MEMORY
+from fargatectl.local.scheduler.usage import CPU, MEMORY, Metric, of_group
 
 METRICS = {
     "ECSServiceAverageCPUUtilization": CPU,
@@ -90,10 +90,19 @@ def react(service: Service) -> None:
 def _wish(service: Service, policy: Any) -> int | None:
     """How many tasks would bring the metric to its target; None without a metric."""
     rules = policy.target_tracking_scaling_policy_configuration
-    kind = rules.get("PredefinedMetricSpecification", {}).get("PredefinedMetricType")
-    metric = (service.cluster_name, service.name, METRICS.get(kind, ""))
+    metric = _metric(service, rules.get("PredefinedMetricSpecification", {}))
     values = [value for _, value in scheduler().meter.samples(metric)]
     return _tracked(rules, values, service.desired_count) if values else None
+
+
+def _metric(service: Service, wish: Mapping[str, str]) -> Metric:
+    if label := wish.get("ResourceLabel"):
+        return of_group(f"targetgroup/{label.partition('/targetgroup/')[2]}")
+    return (
+        service.cluster_name,
+        service.name,
+        METRICS.get(wish.get("PredefinedMetricType", ""), ""),
+    )
 
 
 def _tracked(rules: Mapping[str, Any], values: Sequence[float], count: int) -> int:

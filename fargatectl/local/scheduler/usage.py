@@ -1,7 +1,7 @@
-"""What services use of their CPU and memory, measured each minute as CloudWatch has it."""
+"""What services use and how many requests they get, measured each minute as CloudWatch has it."""
 
 import math
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 
 from .agenda import Agenda
@@ -16,11 +16,18 @@ KEPT = 360
 WATCHED = 3600.0
 
 CPU, MEMORY = "CPUUtilization", "MemoryUtilization"
+# All requests of a minute, as a user gives them to a service, and what each of its tasks gets.
+REQUESTS, REQUESTS_PER_TARGET = "RequestCount", "RequestCountPerTarget"
 
-# Seconds since the epoch and a percentage.
+# Seconds since the epoch and a percentage, or a number of requests.
 Sample = tuple[float, float]
-# Cluster, service and metric, as CloudWatch tells metrics of ECS apart.
+# Cluster, service and metric, as CloudWatch tells metrics of ECS apart; see `of_group`.
 Metric = tuple[str, str, str]
+
+
+def of_group(group: str) -> Metric:
+    """The metric of a load balancer's target group, `targetgroup/NAME/ID`."""
+    return ("", group, REQUESTS_PER_TARGET)
 
 
 class Meter:
@@ -85,8 +92,21 @@ class Meter:
         used = {CPU: _cpu(running, now), MEMORY: 32 + len(service.name) % 5}
         for name, value in used.items():
             metric = (service.cluster_name, service.name, name)
-            kept = self._samples.setdefault(metric, deque(maxlen=KEPT))
-            kept.append((now, self._given.get(metric, value)))
+            self._keep(metric, self._given.get(metric, value))
+        self._share_requests(service, running)
+
+    def _share_requests(self, service: Service, running: list[Task]) -> None:
+        """Nobody visits who was not given: then a load balancer has nothing to tell."""
+        requests = self._given.get((service.cluster_name, service.name, REQUESTS))
+        if requests is None:
+            return
+        groups = Counter(group for task in running for group, _, _ in task.target_groups)
+        for arn, number in groups.items():
+            self._keep(of_group(arn.rpartition(":")[2]), requests / number)
+
+    def _keep(self, metric: Metric, value: float) -> None:
+        kept = self._samples.setdefault(metric, deque(maxlen=KEPT))
+        kept.append((self._agenda.now, value))
 
 
 def _cpu(running: list[Task], now: float) -> float:

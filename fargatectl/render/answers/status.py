@@ -87,6 +87,8 @@ class StatusAnswer:
 
     def _service_document(self, service: ServiceStatus) -> dict[str, Any]:
         document: dict[str, Any] = plain(asdict(service))
+        if service.scaling:
+            del document["scaling"]["group"]  # only by what the requests are found
         usage = self.usage.get(service.name)
         return {
             **document,
@@ -157,7 +159,12 @@ def _cpu(scaling: Scaling | None, usage: Usage) -> str:
     told = _used("CPU", usage.cpu)
     if wanted is not None:
         told = f"{told} of {wanted:g}" if told else f"CPU of {wanted:g}"
-    others = (f"{name} of {target:g}" for name, target in targets.items())
+    others = [f"{name} of {target:g}" for name, target in targets.items()]
+    if usage.requests and "requests" in targets:
+        most = max(usage.requests) or 1
+        bars = sparkline([each / most * 100 for each in usage.requests])
+        told_now = f"requests {usage.requests[-1]:.0f} a minute {bars}"
+        others = [each.replace("requests", told_now, 1) for each in others]
     return escape(", ".join(filter(None, [told, *others])))
 
 
