@@ -51,7 +51,7 @@ def test_every_failure_is_told_with_its_cause_and_not_waited_for_longer_than_it_
     ]
     services = "".join([*map(_service, [*FAILURES, *PASSING, "sim/no-quota"]), *balanced])
     world.write(f"app: hello\nservices:\n{services}")
-    ran = world.run("up", "--yes", "-o", "json", "--timeout", "30m")
+    ran = world.run("up", "--yes", "-o", "json", "--timeout", "12m")
     assert ran.exit_code == 3
     ended = _ended(ran.events)
     failed = defaultdict(list)

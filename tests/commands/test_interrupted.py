@@ -17,8 +17,6 @@ from tests.wire import Call, failing
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-POINTS = 2  # of each command, moved on from one app to the next
-
 
 @pytest.fixture(autouse=True)
 def _botocore_tries_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
