@@ -1,7 +1,7 @@
 """What somebody changed by hand since we wrote it, as far as a glance tells."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -36,12 +36,18 @@ KINDS: tuple[type[Resource], ...] = (
 UNREAD: Mapping[type[Resource], frozenset[str]] = {TargetGroup: frozenset({"attributes"})}
 
 
-def glance(session: Session) -> Looks:
-    """Begin to look; it goes on while other things are asked, with which it shares its reads."""
+@contextmanager
+def glance(session: Session) -> Iterator[Looks]:
+    """Look while other things are asked, with which it shares its reads."""
     scaled = any(service.scaling for service in session.spec.spec.services.values())
     kinds: Sequence[type[Resource]] = (*KINDS, ScalableTarget) if scaled else KINDS
     services = session.aws.ahead(partial(_services, session))
-    return [services, *look_ahead(session.aws, session.owner, kinds)]
+    looks = [services, *look_ahead(session.aws, session.owner, kinds)]
+    try:
+        yield looks
+    except Exception:
+        wait(looks)  # nothing is asked any more once the command has ended
+        raise
 
 
 def drift(session: Session, looks: Looks) -> Drift:

@@ -1,5 +1,6 @@
 """`status`: how the services and jobs are."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -59,20 +60,20 @@ def _look(session: Session, before: "StatusAnswer | None") -> "StatusAnswer":
     from fargatectl.resources.service import COUNT_TAG
     from fargatectl.runtime.status import status as look
 
-    looks = [] if before else glance(session)
     names = _names(session)
     cluster = cluster_name(session.owner, session.spec.spec)
-    found = look(session.aws, cluster, list(names), count_tag=COUNT_TAG)
-    services = [replace(each, name=names[each.name]) for each in found]
-    return StatusAnswer(
-        place=session.place,
-        url=live_url(session),
-        services=with_older_secrets(session, services),
-        now=session.clock.now(),
-        jobs=_jobs(session, cluster),
-        usage=before.usage if before else _usage(session, services),
-        drift=before.drift if before else drift(session, looks),
-    )
+    with nullcontext(()) if before else glance(session) as looks:
+        found = look(session.aws, cluster, list(names), count_tag=COUNT_TAG)
+        services = [replace(each, name=names[each.name]) for each in found]
+        return StatusAnswer(
+            place=session.place,
+            url=live_url(session),
+            services=with_older_secrets(session, services),
+            now=session.clock.now(),
+            jobs=_jobs(session, cluster),
+            usage=before.usage if before else _usage(session, services),
+            drift=before.drift if before else drift(session, looks),
+        )
 
 
 def _names(session: Session) -> dict[str, str]:
