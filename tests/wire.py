@@ -18,7 +18,10 @@ READS = ("Describe", "List", "Get", "Filter", "Simulate", "AssumeRole", "GET ")
 
 @dataclass(frozen=True)
 class Call:
-    """A call on the wire. Writes are numbered from 1 on; `number` is 0 for a read."""
+    """A call on the wire. `number` is 0 for a read.
+
+    Writes are numbered from 1 on; one that is repeated as it was keeps its number.
+    """
 
     operation: str
     number: int
@@ -42,6 +45,7 @@ class Wire:
         self.spoil: Callable[[str], bool] = lambda _operation: False
         self.before: Callable[[Call], WSGIApplication | None] = lambda _call: None
         self.after: Callable[[Call], WSGIApplication | None] = lambda _call: None
+        self._numbers: dict[tuple[str, str], int] = {}
         self._under_way = 0
         self._lock = threading.Lock()
 
@@ -49,9 +53,15 @@ class Wire:
     def writes(self) -> list[str]:
         return [call for call in self.calls if not call.startswith(READS)]
 
+    @property
+    def numbered(self) -> list[str]:
+        """The operations of all writes by number, without those that were repeated."""
+        return [operation for operation, _ in self._numbers]
+
     def clear(self) -> None:
         with self._lock:
             self.calls.clear()
+            self._numbers.clear()
 
     def fall_silent(self) -> None:
         """Return once nothing is under way: what a dead process had sent is done by then."""
@@ -84,7 +94,8 @@ class Wire:
             if not is_dead:
                 self.calls.append(operation)
             is_write = not operation.startswith(READS)
-            call = Call(operation, len(self.writes) if is_write else 0, environ)
+            number = self._number(operation, environ) if is_write else 0
+            call = Call(operation, number, environ)
         if self.latency:
             time.sleep(self.latency)
         if is_dead or self.spoil(operation):
@@ -107,6 +118,9 @@ class Wire:
             return instead(environ, start_response)
         heard.repeat(start_response)
         return content
+
+    def _number(self, operation: str, environ: "WSGIEnvironment") -> int:
+        return self._numbers.setdefault((operation, gate.body(environ)), len(self._numbers) + 1)
 
     def _is_dead(self, operation: str) -> bool:
         if self.cut_after is None or len(self.writes) < self.cut_after:

@@ -80,7 +80,7 @@ def clean(account: Account, scene: Scene) -> Clean:
     account.wire.clear()
     code, said = account.start(*scene.command).end()
     assert code == 0, said
-    return Clean(tuple(account.wire.writes), settled(account))
+    return Clean(tuple(account.wire.numbered), settled(account))
 
 
 def trial(account: Account, scene: Scene, hurt: Hurt, number: int, expected: Clean) -> Outcome:
