@@ -34,8 +34,8 @@ from tests.commands.world import World
 from tests.wire import Wire
 
 # So many times faster than AWS is the account, and so many times more often is it asked.
-SPEED = 10_000.0
-PACE = 250.0
+SPEED = 2000.0
+PACE = 1000.0
 # So many times faster than they are does botocore take seconds between its tries.
 HASTE = 25.0
 # How long a command waits for an answer, and how long for a command is waited; real seconds.

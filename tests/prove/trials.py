@@ -128,7 +128,7 @@ class _Hit:
         self._started.set()
 
     def before(self, call: Call) -> "WSGIApplication | None":
-        if call.number == self._number and self._hurt.is_before:
+        if call.number == self._number and self._hurt.is_before and not self.operation:
             return self._strike(call) or closed
         return None
 
