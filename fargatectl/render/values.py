@@ -14,7 +14,14 @@ OWNER = "tags.fargatectl:app"
 _WITH_OWNER = (OWNER, "tags.fargatectl:env", "tags.Name")
 _INTERNAL = ("tags.fargatectl:name", "tags.fargatectl:tags")
 # What is not made yet reads so: `${security-group/web.id}`.
+# The names of load balancers and target groups, of all that their ARNs say.
+_BALANCING = re.compile(
+    r"arn:[\w-]+:elasticloadbalancing:[\w-]+:\d+:"
+    r"(?:targetgroup|loadbalancer/app|loadbalancer/net)/([\w-]+)/\w+"
+)
 _PLACEHOLDER = re.compile(r"\$\{[a-z-]+/([^}]+)\.[a-z]+\}")
+# Mappings with these keys are told in a few words.
+_PHRASES = ({"source", "from_port"}, {"target_group", "container"}, {"target_group", "weight"})
 
 
 def rows(fields: tuple[Field, ...]) -> Iterator[str]:
@@ -46,13 +53,20 @@ def value(told: Any) -> str:
             return ", ".join(map(_inner, told))
         case {"source": source, "from_port": first, "to_port": last, "protocol": protocol}:
             return f"{_ports(first, last, protocol)} from {value(source)}"
+        case {"target_group": group, "container": container, "port": port}:
+            groups = " or ".join(filter(None, [value(group), told.get("alternate")]))
+            return f"{container}:{port} in {value(groups)}"
+        case {"target_group": group, "weight": weight}:
+            return f"{value(group)} at weight {weight}"
         case {"name": name, "value": text, **rest} if not rest:
             return f"{name}={text}"
         case Mapping():
             return ", ".join(
                 f"{name} {_inner(part)}" for name, part in told.items() if _tells(part)
             )
-    return _PLACEHOLDER.sub(r"\1", str(told))
+        case float():
+            return f"{told:g}"
+    return _PLACEHOLDER.sub(r"\1", _BALANCING.sub(r"\1", str(told)))
 
 
 def _inner(told: Any) -> str:
@@ -75,7 +89,9 @@ def _named(told: Any) -> Mapping[str, Any]:
     """The parts that each deserve a row; none of what is told in a few words."""
     if isinstance(told, list) and told and all(map(_is_variable, told)):
         return {each["name"]: each["value"] for each in told}
-    is_phrase = not isinstance(told, Mapping) or {"source", "from_port"} <= told.keys()
+    if not isinstance(told, Mapping):
+        return {}
+    is_phrase = any(keys <= told.keys() for keys in _PHRASES)
     return {} if is_phrase or _is_variable(told) else told
 
 

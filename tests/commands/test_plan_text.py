@@ -84,3 +84,15 @@ def test_what_is_replaced_while_its_service_stays_is_told_by_itself(world: World
     world.edit("    port: 80\n", "    port: 81\n")
     text = " ".join(world.run("plan").stdout.split())
     assert "delete security group web-80 after the rollout is stable" in text
+
+
+def test_what_moves_requests_is_told_by_name(world: World) -> None:
+    world.write(REST)
+    world.up("--no-wait")
+    world.edit("    http: true\n", "    http: true\n    deploy: {strategy: canary}\n")
+    rows = [" ".join(line.split()) for line in world.run("plan").stdout.splitlines()]
+    (group,) = world.client("elbv2").describe_target_groups()["TargetGroups"]
+    name = group["TargetGroupName"]
+    assert f"action.to {name} at weight 1 → {name}" in rows
+    assert f"bindings web:80 in {name} → (none)" in rows
+    assert not [row for row in rows if "arn:" in row and "target" in row]

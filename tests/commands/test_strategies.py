@@ -63,10 +63,16 @@ def test_requests_move_to_the_other_group_with_each_deployment(world: World, dep
     assert _weights(world) == [100, 0]
 
 
-def test_a_live_service_goes_to_blue_green_and_back_in_one_update_each(world: World) -> None:
+@pytest.mark.parametrize(
+    "deploy",
+    ["strategy: blue-green, bake: 0s", "strategy: canary, canary: {percent: 50, bake: 1m}"],
+)
+def test_a_live_service_goes_to_stages_and_back_in_one_update_each(
+    world: World, deploy: str
+) -> None:
     world.up()
     made = world.service()["createdAt"]
-    _deploy(world, "strategy: blue-green, bake: 0s")
+    _deploy(world, deploy)
     changes = world.run("plan", "-o", "json").json["changes"]
     assert not any(change["interrupts"] for change in changes)
     world.wire.clear()
@@ -74,7 +80,7 @@ def test_a_live_service_goes_to_blue_green_and_back_in_one_update_each(world: Wo
     assert world.wire.calls.count("UpdateService") == 1
     assert _weights(world) == [0, 100]
     assert world.run("plan", "--exit-code").exit_code == 0
-    world.edit("    deploy: {strategy: blue-green, bake: 0s}\n", "")
+    world.edit(f"    deploy: {{{deploy}}}\n", "")
     changes = world.run("plan", "-o", "json").json["changes"]
     assert not any(change["interrupts"] for change in changes)
     world.wire.clear()

@@ -9,6 +9,7 @@ from fargatectl.local.scheduler.service import Settings
 from fargatectl.local.scheduler.stages import Hooks, ShiftRules
 
 from . import capacity
+from .deployment_rules import STEPS
 
 # A change of these needs new tasks, so it starts a deployment.
 REVISION_MEMBERS = (
@@ -53,12 +54,18 @@ def service_members(params: Mapping[str, Any], before: Mapping[str, Any]) -> dic
     """What the service itself is made of."""
     given = {name: params[name] for name in SERVICE_DEFAULTS if params.get(name) is not None}
     merged = {**SERVICE_DEFAULTS, **before, **given}
-    merged["deploymentConfiguration"] = {
-        **DEPLOYMENT_DEFAULTS,
-        **before.get("deploymentConfiguration", {}),
-        **given.get("deploymentConfiguration", {}),
-    }
+    merged["deploymentConfiguration"] = _configuration(
+        given.get("deploymentConfiguration", {}), before.get("deploymentConfiguration", {})
+    )
     return merged
+
+
+def _configuration(given: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """What is not mentioned stays, but for the steps of a strategy that has gone."""
+    strategy = given.get("strategy", before.get("strategy"))
+    gone = {f"{section}Configuration" for each, (section, *_) in STEPS.items() if each != strategy}
+    kept = {name: value for name, value in before.items() if name not in gone}
+    return {**DEPLOYMENT_DEFAULTS, **kept, **given}
 
 
 def settings(members: Mapping[str, Any]) -> Settings:
