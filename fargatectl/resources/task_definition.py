@@ -35,6 +35,9 @@ _MORE = (
 )
 
 
+_GOING = ("INACTIVE", "DELETE_IN_PROGRESS")
+
+
 @dataclass(frozen=True, kw_only=True)
 class TaskDefinition(Resource):
     """Outputs: `arn` of the revision, `family` without it.
@@ -230,7 +233,7 @@ def _found(
 def _latest(cls: type[TaskDefinition], aws: Aws, family: str, name: str) -> Live[Any] | None:
     """The newest active revision of a family."""
     answer = described(aws, family)
-    if answer is None or answer["taskDefinition"]["status"] != "ACTIVE":
+    if answer is None or answer["taskDefinition"]["status"] in _GOING:
         return None
     return cls.of(answer, name)
 
