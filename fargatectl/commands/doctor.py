@@ -38,7 +38,7 @@ def doctor(
     Example: fargatectl doctor web
     """
     names = _names(session, service)
-    session.connect()
+    session.connect(checked=False)  # what is wrong with the spec is a finding
     from fargatectl.commands.patients import patients, unplanned
     from fargatectl.render.answers.doctor import DoctorAnswer
     from fargatectl.runtime.doctor import CHECKS, Finding, examine

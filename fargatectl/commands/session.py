@@ -70,11 +70,16 @@ class Session:
             )
         return aws
 
-    def connect(self, *first: str) -> None:
+    def connect(self, *first: str, checked: bool = True) -> None:
         """Let AWS answer what is always asked while the rest of the program is imported.
 
-        The clients of `first` are made before those that take longer.
+        The clients of `first` are made before those that take longer. What the spec alone shows to
+        be impossible is raised before AWS is asked anything, unless it is not `checked`.
         """
+        if checked:
+            from fargatectl.blueprint import check
+
+            check(self.spec)
         self.aws.expect("sts", "get_caller_identity")
         self.aws.prepare(*first)
         self.aws.prepare("ec2", "iam", "elbv2", "ecs", "logs")

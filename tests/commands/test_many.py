@@ -72,8 +72,10 @@ def test_an_empty_up_of_many_services_asks_each_only_what_cannot_be_asked_togeth
 def test_what_a_load_balancer_has_no_place_for_is_told_with_its_line(world: World) -> None:
     world.write(spec(101))
     last = 2 + 4 * 101
-    for command in ("validate", "up --yes"):
+    world.wire.clear()
+    for command in ("validate", "up --yes", "plan"):
         ran = world.run(command)
+        assert world.wire.calls == []
         assert ran.exit_code == 2
         assert f":{last}:11: a load balancer has at most 100 rules, not 101." in ran.stderr
         assert f":{last}:11: a load balancer has at most 100 target groups" in ran.stderr
