@@ -1,5 +1,6 @@
 """The `fargatectl` program: its commands in order."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -39,6 +40,8 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
+    # Plain lines where no terminal shows boxes: what draws them takes half of the time of `--help`.
+    rich_markup_mode="rich" if sys.stdout.isatty() else None,
 )
 
 COMMANDS = (
