@@ -64,7 +64,7 @@ class Bucket:
         self._clock = clock
         self._seconds = 1 / family.per_second  # that a token takes
         self._reserve = family.tokens * self._seconds
-        self._spent_until = 0.0
+        self._spent_until = float("-inf")
         self._lock = threading.Lock()
 
     def take(self) -> None:
