@@ -11,6 +11,14 @@ _LONG_NAMES = (
         re.compile(r"\(target-group arn:[^)\s]*:targetgroup/([^/)\s]+)/[^)\s]*\)"),
         r"target group \1",
     ),
+    # So new a role is not known to all of AWS; ECS tries again, and a rollout tells if it goes on.
+    (
+        re.compile(
+            r"failed to launch a task with \(error (ECS was unable to assume the role) "
+            r"'(?:[^']*/)?([^'/]+)'.*\)"
+        ),
+        r"\1 \2, which may be too new, and tries again",
+    ),
     (re.compile(r"\(task (\w{8})\w*\)"), r"task \1"),
     (re.compile(r"\(deployment ecs-svc/\d+\) "), ""),
     (re.compile(r"deployment(Id)? ecs-svc/\d+"), "deployment"),

@@ -17,6 +17,9 @@ LOOK_EVERY = 5
 # Most are issued within minutes; a hosted zone that nobody is sent to never proves anything.
 PATIENCE = 30 * 60
 
+# What has one of these never serves again, and another one is requested.
+_ENDED = ("EXPIRED", "FAILED", "INACTIVE", "REVOKED", "VALIDATION_TIMED_OUT")
+
 _NOT_YET = (Transient("ResourceNotFoundException"),)
 # True for a moment after the listener that used it is gone.
 _IN_USE = (Transient("ResourceInUseException"),)
@@ -59,8 +62,8 @@ class Certificate(Resource):
                 raise
             noted = acm.tags_of(aws, arn)
             name = tags.name_in(noted, arn)
-            is_good = described["Status"] in (ISSUED, PENDING)
-            yield _live(cls, described, noted, name if is_good else f"{name} ({arn})")
+            has_ended = described["Status"] in _ENDED
+            yield _live(cls, described, noted, f"{name} ({arn})" if has_ended else name)
 
     def create(self, aws: Aws) -> Outputs:
         first, *others = self.domains
