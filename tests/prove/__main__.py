@@ -4,6 +4,7 @@ make prove
 """
 
 import argparse
+import math
 import os
 import tempfile
 import time
@@ -33,33 +34,41 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="only each so many-th writing call")
     parser.add_argument("--app", help="only the app whose name begins so")
     parser.add_argument("--go-on", action="store_true", help="keep what an ended run has tried")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="begin no trial afterwards")
     asked = parser.parse_args()
     record, began = Record(KEPT, asked.go_on), time.monotonic()
+    until = began + asked.minutes * 60
     apps = [app for app in APPS if app.name.startswith(asked.app or "")]
     found: list[Tally] = []
     with tempfile.TemporaryDirectory() as folder:
         account = Account(Path(folder))
         for app in apps:
-            found += tallies(app, account, asked.every, record)
+            found += tallies(app, account, asked.every, record, until)
     console.print(_table(found))
     times = os.times()
     cpu = times.user + times.system + times.children_user + times.children_system
     seconds = time.monotonic() - began
-    console.print(f"{seconds / 60:.1f} minutes, {cpu / 60:.1f} of CPU")
+    took = f"{seconds / 60:.1f} minutes, {cpu / 60:.1f} of CPU"
+    took = f"its last part took {took}" if asked.go_on else took
+    console.print(took)
     if apps == [*APPS]:
-        report.write(found, datetime.now(UTC), asked.every, seconds, cpu)
+        report.write(found, datetime.now(UTC), asked.every, took)
     raise SystemExit(any(tally.wrong for tally in found))
 
 
-def tallies(app: App, account: Account, every: int, record: Record) -> Iterator[Tally]:
+def tallies(
+    app: App, account: Account, every: int, record: Record, until: float
+) -> Iterator[Tally]:
     """What all trials of an app came to; that they could not go on is told as one of them."""
     try:
         for points in campaign(app, account, every):
             if not points:
                 continue
             counted = {(point.what, point.hurt): Tally(point.what, point.hurt) for point in points}
+            for point in points:
+                counted[point.what, point.hurt].left += 1
             told = time.monotonic()
-            for number, (point, outcome) in enumerate(try_all(points, record), 1):
+            for number, (point, outcome) in enumerate(try_all(points, record, until), 1):
                 counted[point.what, point.hurt].count(point.where, outcome)
                 if outcome.wrong:
                     console.print(f"{point.key} {outcome.operation}: {outcome.wrong}", markup=False)

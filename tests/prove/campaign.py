@@ -1,7 +1,10 @@
 """All trials there are: of each app's scenes, each hurt at each writing call."""
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
+from math import inf
 
 from tests.prove.account import Account
 from tests.prove.answers import answer_points
@@ -19,14 +22,16 @@ SEEDS = (1, 2)
 
 @dataclass
 class Tally:
-    """How often something was tried, and what did not hold."""
+    """How often something was tried, what did not hold, and what was left for want of time."""
 
     what: str
     hurt: str
     tried: int = 0
     wrong: list[str] = field(default_factory=list)
+    left: int = 0
 
     def count(self, where: str, outcome: Outcome) -> None:
+        self.left -= 1
         self.tried += bool(outcome.operation or outcome.wrong)
         if outcome.wrong:
             self.wrong.append(f"{where} {outcome.operation}: {outcome.wrong}")
@@ -71,15 +76,21 @@ def undisturbed(scene: Scene, account: Account) -> Clean:
     return expected
 
 
-def try_all(points: Sequence[Point], record: Record) -> Iterator[tuple[Point, Outcome]]:
-    """What came of each point, as it is known; what the record has is not tried again."""
+def try_all(
+    points: Sequence[Point], record: Record, until: float = inf
+) -> Iterator[tuple[Point, Outcome]]:
+    """What came of each point, as it is known; what the record has is not tried again.
+
+    No trial is begun after `until`, by the monotonic clock.
+    """
     todo = []
     for point in points:
         if (kept := record.outcome(point.key)) is not None:
             yield point, kept
         else:
             todo.append(point)
-    for point, result in forked(lambda point: point.attempt(), todo, LONGEST):
+    in_time = takewhile(lambda _: time.monotonic() < until, todo)
+    for point, result in forked(lambda point: point.attempt(), in_time, LONGEST):
         outcome = Outcome("", result.why) if isinstance(result, Lost) else result
         record.keep(point.key, outcome)
         yield point, outcome
