@@ -30,7 +30,8 @@ def down(
 
     Example: fargatectl down --env staging --yes
     """
-    from fargatectl.commands.locking import agreed, free_now
+    from fargatectl.commands.lock_watch import LockWatch
+    from fargatectl.commands.locking import agreed
     from fargatectl.commands.protection import refuse_protected
     from fargatectl.commands.steps import clean_up
     from fargatectl.commands.wish import nothing, without
@@ -51,7 +52,7 @@ def down(
             kept.add("secret")
         return without(plan, kept)
 
-    was_free = free_now(session)
+    was_free = LockWatch(session)
     with agreed(session, make, agree, asks=not yes, was_free=was_free) as plan:
         clean_up(session, plan)
     session.screen.result("", deleted=[str(item.key) for item in plan.prunes])

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 
-from fargatectl.aws import Aws
-from fargatectl.aws.errors import message_of
+from fargatectl.aws import Aws, message_of
 from fargatectl.commands.session import Session
 from fargatectl.engine import Plan
 from fargatectl.events import Foreseen

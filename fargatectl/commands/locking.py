@@ -60,7 +60,7 @@ def agreed(
     changed until the lock is ours, so the plan is made again, and shown and agreed to again where
     it differs. `agree` gives the plan that its user said yes to; `asks` tells that it takes time.
 
-    The plan is not made again where `was_free` (see `free_now`) tells that nobody was seen to have
+    The plan is not made again where `was_free` tells that nobody was seen to have
     the lock since its first reads were asked, and we have it, at the first try, within `YOUNG`
     seconds after the last look. A run that had it between two looks began and ended in that time,
     and so did no more than a few updates: before it can make a network or watch a rollout, or
@@ -107,11 +107,6 @@ def agreed(
             show(session, anew)
             anew = agree(anew)
         yield anew
-
-
-def free_now(session: Session) -> LockWatch:
-    """Whether nobody has the lock, asked at once and from then on."""
-    return LockWatch(session)
 
 
 def insist(session: Session) -> None:

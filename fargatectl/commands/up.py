@@ -61,9 +61,10 @@ def up(
     chosen = images(session, image or ())
     alone = [session.service(name) for name in only or ()]
     session.connect("ssm")
-    from fargatectl.commands.locking import agreed, free_now
+    from fargatectl.commands.lock_watch import LockWatch
+    from fargatectl.commands.locking import agreed
 
-    was_free = free_now(session) if yes else None
+    was_free = LockWatch(session) if yes else None
     from fargatectl.commands import foresight
     from fargatectl.commands.wish import wish
     from fargatectl.runtime.lock import EXPIRES, MISSED
