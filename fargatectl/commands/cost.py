@@ -7,8 +7,11 @@ import typer
 from fargatectl.commands.session import Session
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fargatectl.cost import Prices
-    from fargatectl.cost.advice import Advice
+    from fargatectl.cost.advice import Advice, Used
+    from fargatectl.cost.fleet import Fleet
     from fargatectl.engine import Plan
 
 
@@ -54,7 +57,7 @@ def cost(
 def _advice(session: Session, plan: "Plan", prices: "Prices") -> "tuple[list[Advice], list[str]]":
     """For each service, by what it used; and what is missing to tell more."""
     from fargatectl.blueprint.names import cluster_name, service_name
-    from fargatectl.cost import after
+    from fargatectl.cost import after, before
     from fargatectl.cost.advice import advise
     from fargatectl.cost.fleet import fleets
     from fargatectl.cost.utilization import optimizer, used
@@ -68,11 +71,17 @@ def _advice(session: Session, plan: "Plan", prices: "Prices") -> "tuple[list[Adv
     names = {name: service_name(owner, spec, name) for name in running}
     known = used(session.aws, cluster_name(owner, spec), names)
     theirs, remark = optimizer(session.aws, running)
+    ran = {fleet.name: fleet for fleet in fleets(before(plan))}
     ours = [
         advice
         for fleet in fleets(after(plan))
-        for advice in advise(fleet, prices, known.get(fleet.name))
+        for advice in advise(fleet, prices, _use(known.get(fleet.name), ran, fleet))
     ]
     unknown = [name for name in spec.services if name not in known]
     blind = f"CloudWatch has no use of {', '.join(unknown)} yet: no size is advised."
     return [*theirs, *ours], [*([blind] if unknown else []), remark]
+
+
+def _use(known: "Used | None", ran: "Mapping[str, Fleet]", wanted: "Fleet") -> "Used | None":
+    """What was used is in percent of the size that ran, which the file may have changed since."""
+    return known.at(ran[wanted.name], wanted) if known and wanted.name in ran else known

@@ -15,10 +15,14 @@ CPU_FULL, MEMORY_FULL = 70, 80
 
 @dataclass(frozen=True)
 class Used:
-    """Percent of what a task has: the busiest hour's CPU on average, the most memory ever."""
+    """Percent of what a task had: the busiest hour's CPU on average, the most memory ever."""
 
     cpu: float
     memory: float
+
+    def at(self, ran: Fleet, wanted: Fleet) -> "Used":
+        """The same use in percent of another size."""
+        return Used(self.cpu * ran.cpu / wanted.cpu, self.memory * ran.memory / wanted.memory)
 
 
 @dataclass(frozen=True)

@@ -118,13 +118,7 @@ def test_advice_goes_by_what_was_used(world: World) -> None:
     assert [each["change"] for each in blind["advice"]] == ["arch: arm64", "spot: true"]
     assert "no size is advised" in blind["remarks"][0]
     world.up("--no-wait")
-    for metric, percent in (("CPUUtilization", 11.0), ("MemoryUtilization", 20.0)):
-        use = {"MetricName": metric, "Value": percent, "Timestamp": world.clock.now() - 7200}
-        names = {"ClusterName": "hello", "ServiceName": "web"}
-        where = [{"Name": name, "Value": value} for name, value in names.items()]
-        world.client("cloudwatch").put_metric_data(
-            Namespace="AWS/ECS", MetricData=[{**use, "Dimensions": where}]
-        )
+    used(world, cpu=11, memory=20)
     told = world.run("cost", "--advise", "-o", "json").json
     assert told["advice"][0]["change"] == "cpu: 512, memory: 2048"
     assert near(told["advice"][0]["saves"], 512 / 1024 * 0.04048 * 730)
@@ -133,3 +127,25 @@ def test_advice_goes_by_what_was_used(world: World) -> None:
     ]
     text = world.run("cost", "--advise").stdout
     assert "at most 11 % of its CPU and 20 % of its memory were used" in text
+
+
+def test_advice_knows_that_what_was_used_is_of_the_size_that_ran(world: World) -> None:
+    world.edit("port: 80", "port: 80\n    cpu: 1024\n    memory: 2048")
+    world.up("--no-wait")
+    used(world, cpu=30, memory=90)
+    world.edit("cpu: 1024", "cpu: 512")  # 30 % of 1024 units would be too much for 256
+    told = world.run("cost", "--advise", "-o", "json").json
+    assert [each["change"] for each in told["advice"]] == ["arch: arm64", "spot: true"]
+
+
+def used(world: World, cpu: float, memory: float) -> None:
+    """Percent of what the task has, two hours ago."""
+    where = [
+        {"Name": name, "Value": value}
+        for name, value in (("ClusterName", "hello"), ("ServiceName", "web"))
+    ]
+    for metric, percent in (("CPUUtilization", cpu), ("MemoryUtilization", memory)):
+        use = {"MetricName": metric, "Value": percent, "Timestamp": world.clock.now() - 7200}
+        world.client("cloudwatch").put_metric_data(
+            Namespace="AWS/ECS", MetricData=[{**use, "Dimensions": where}]
+        )
