@@ -132,7 +132,7 @@ def test_advice_goes_by_what_was_used(world: World) -> None:
 def test_advice_knows_that_what_was_used_is_of_the_size_that_ran(world: World) -> None:
     world.edit("port: 80", "port: 80\n    cpu: 1024\n    memory: 2048")
     world.up("--no-wait")
-    used(world, cpu=30, memory=90)
+    used(world, cpu=30, memory=70)
     world.edit("cpu: 1024", "cpu: 512")  # 30 % of 1024 units would be too much for 256
     told = world.run("cost", "--advise", "-o", "json").json
     assert [each["change"] for each in told["advice"]] == ["arch: arm64", "spot: true"]
