@@ -9,13 +9,15 @@ ACCESS_KEY = "AKIAFARGATECTLLOCAL0"  # moto takes only 20 characters
 SECRET_KEY = "fargatectl-local"  # noqa: S105 - opens nothing
 TOKEN_HEADER = "X-Fargatectl-Token"  # noqa: S105 - the header's name
 
+# With any port: a proxy of this machine may stand in between. What a browser is led to by a name
+# that somebody else rules has that name here.
+_HOST = re.compile(r"(127\.0\.0\.1|localhost)(:\d+)?", re.ASCII | re.IGNORECASE)
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d*/([^/]*)/([^/]+)/aws4_request")
 
 
-def refusal(environ: Mapping[str, Any], port: int, *, any_key: bool) -> str:
+def refusal(environ: Mapping[str, Any], *, any_key: bool) -> str:
     """Why this request is not answered; "" when it is."""
-    if environ.get("HTTP_HOST") not in {f"127.0.0.1:{port}", f"localhost:{port}"}:
-        # A page of evil.example whose name now points to 127.0.0.1.
+    if not _HOST.fullmatch(environ.get("HTTP_HOST", "")):
         return "The embedded AWS answers only to 127.0.0.1 and localhost."
     if "HTTP_ORIGIN" in environ or "HTTP_SEC_FETCH_SITE" in environ:
         return "The embedded AWS does not talk to browsers."

@@ -72,8 +72,7 @@ class EmbeddedAws:
     def start(self, port: int = 0) -> str:
         """Serve in a thread of its own; returns the URL. Port 0 is any free one."""
         self._server = Server(port, self._wrap(self._answer))
-        self._port = self._server.server_port
-        self.url = f"http://{LOOPBACK}:{self._port}"
+        self.url = f"http://{LOOPBACK}:{self._server.server_port}"
         self._server.start()
         return self.url
 
@@ -120,7 +119,7 @@ class EmbeddedAws:
     ) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         to_us = path.startswith(PREFIX)
-        why = gate.refusal(environ, self._port, any_key=to_us or self._any_key)
+        why = gate.refusal(environ, any_key=to_us or self._any_key)
         if why:
             answer = failures.refused(environ, "AccessDeniedException", why)
         elif (region := gate.region(environ)) and region not in groundwork.regions():

@@ -50,11 +50,17 @@ def test_it_answers_programs_of_this_machine(aws: Account) -> None:
     assert "123456789012" in body
 
 
+def test_it_answers_through_a_proxy_of_this_machine(aws: Account) -> None:
+    assert _ask(aws.server.url, Host="127.0.0.1:8080")[0] == 200
+
+
 @pytest.mark.parametrize(
     "headers",
     [
         {"Host": "evil.example"},
-        {"Host": "127.0.0.1:1"},
+        {"Host": "127.0.0.1.evil.example"},
+        {"Host": "localhost:80@evil.example"},
+        {"Host": ""},
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
         {"Sec_Fetch_Site": "cross-site"},
