@@ -19,6 +19,8 @@ T = TypeVar("T")
 # As many reads as run at once, and as many connections as a client keeps: steps come on top.
 PARALLEL = 32
 CONNECTIONS = 100
+# Seconds. No call that is made here takes AWS half as long; botocore would wait for a minute.
+READ_TIMEOUT = 30
 # The largest pages there are, where AWS gives smaller ones unasked and things may be many.
 _PAGE_SIZES = {
     "describe_network_interfaces": 1000,
@@ -178,6 +180,7 @@ class Aws:
             retries={"mode": "adaptive", "total_max_attempts": 10 if retries else 1},
             max_pool_connections=CONNECTIONS,
             connect_timeout=10,
+            read_timeout=READ_TIMEOUT,
             user_agent_extra="fargatectl",
         )
         region = _HOMES.get(service) or self.region

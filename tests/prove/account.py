@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import typer.main
-from botocore.config import Config
 from botocore.httpsession import URLLib3Session
 from botocore.retries.bucket import Clock, TokenBucket
 from botocore.retries.standard import ExponentialBackoff
 
+from fargatectl.aws import session
 from fargatectl.cli import app
 from fargatectl.clock import RealClock, SimulatedClock
 from fargatectl.commands.signals import listen
@@ -131,7 +131,7 @@ def _prepare(server: EmbeddedAws) -> None:
     """Let what takes long be made once for all forks, and nothing wait longer than it has to."""
     clients.prepare()
     vars(typer.main)["get_command"] = functools.cache(typer.main.get_command)
-    Config.OPTION_DEFAULTS["read_timeout"] = PATIENCE
+    session.READ_TIMEOUT = PATIENCE
     _hurry_botocore()
     _send_to(server)
 
