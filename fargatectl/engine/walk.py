@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from heapq import heappop, heappush
 from queue import SimpleQueue
 from typing import Generic, TypeVar
 
@@ -62,12 +63,22 @@ _Happened = Told | Standing | Ended[T] | Failed | _Broken
 
 
 def in_order(needs: Mapping[Key, set[Key]]) -> list[Key]:
-    """The keys, each after what it needs; raises on a circle, naming it."""
+    """The keys as they come, but each after what it needs; raises on a circle, naming it."""
+    sorter = TopologicalSorter(needs)
     try:
-        return list(TopologicalSorter(needs).static_order())
+        sorter.prepare()
     except CycleError as error:
         circle = " -> ".join(str(key) for key in error.args[1])
         raise FargatectlError(f"These resources need each other: {circle}") from error
+    places = {key: place for place, key in enumerate(needs)}
+    ready: list[tuple[int, Key]] = []
+    order: list[Key] = []
+    while sorter.is_active():
+        for key in sorter.get_ready():
+            heappush(ready, (places[key], key))
+        order.append(heappop(ready)[1])
+        sorter.done(order[-1])
+    return order
 
 
 def walk(

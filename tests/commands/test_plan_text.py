@@ -39,6 +39,9 @@ def _deleted(text: str) -> list[str]:
 
 def test_a_plan_reads_well(world: World) -> None:
     world.write(SPEC)
+    first = world.run("plan", "-o", "json").json["changes"]
+    # In the order of the file, though a worker could be made before the load balancer is.
+    assert [each["name"] for each in first if each["kind"] == "service"] == ["web", "worker"]
     world.up("--no-wait")
     down = world.run("down").stderr
     assert "delete load balancer and 2 parts of it" in " ".join(down.split())
