@@ -58,6 +58,7 @@ def test_services_and_jobs_on_one_screen(world: World) -> None:
     assert "every 6 hours" in _line(shown, "often")
     assert "`fargatectl run once`" in _line(shown, "once")
     assert "web has reached a steady state." in shown
+    assert "ecs-svc/" not in shown  # ECS's names of deployments, which say nothing to people
     document = world.run("status", "-o", "json").json
     assert set(document) == {"app", "env", "region", "url", "health", "services", "jobs", "drift"}
     web, worker = document["services"]

@@ -1,6 +1,5 @@
 """How services and jobs are, on one screen."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -21,7 +20,6 @@ from fargatectl.runtime.status import ServiceStatus
 from fargatectl.runtime.usage import Usage
 
 EVENTS = 5
-_GROUP = re.compile(r"arn:[^\s)]+:targetgroup/([^/]+)/\w+")
 _COLORS = {"healthy": "green", "deploying": "yellow", "degraded": "yellow", "down": "red"}
 
 
@@ -124,8 +122,8 @@ class StatusAnswer:
         for number, event in enumerate(newest):
             title = "events" if not number else ""
             ago = words.ago(self.now - event.time)
-            said = _GROUP.sub(r"\1", event.message)
-            yield f"  [dim]{title:6}   {ago:>4}  {escape(f'{event.service} {said}')}[/]"
+            said = f"{event.service} {words.said(event.message)}"
+            yield f"  [dim]{title:6}   {ago:>4}  {escape(said)}[/]"
 
 
 def health_of(service: ServiceStatus) -> str:
