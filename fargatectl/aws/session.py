@@ -55,6 +55,8 @@ class Aws:
         self.clock = clock
         # Whether AWS's index of tags, which lags behind, is enough to tell what may be pruned.
         self.trusts_index = False
+        # Whether the signatures on things may stand for what takes a call for each of many.
+        self.trusts_signatures = False
         # Whether a lock keeps other runs away: what was not there a moment ago still is not.
         self.is_alone = False
         self._connection = connection

@@ -44,6 +44,13 @@ def up(
     adopt: Annotated[
         bool, typer.Option("--adopt", help="Take over what others made under our names.")
     ] = False,
+    compare_all: Annotated[
+        bool,
+        typer.Option(
+            "--compare-all",
+            help="With --yes, read also what it takes a call for each of many services to compare.",
+        ),
+    ] = False,
     unlock_after: Annotated[
         bool,
         typer.Option(
@@ -70,7 +77,15 @@ def up(
     from fargatectl.runtime.lock import EXPIRES, MISSED
 
     def make() -> "Plan":
-        return wish(session, images=chosen, only=alone, reset_count=reset_count, adopt=adopt)
+        return wish(
+            session,
+            images=chosen,
+            only=alone,
+            reset_count=reset_count,
+            adopt=adopt,
+            # What somebody is to agree to is compared as a whole.
+            trusts_signatures=yes and not compare_all,
+        )
 
     def agree(plan: "Plan") -> "Plan":
         if not yes:
@@ -87,7 +102,16 @@ def up(
 
     url = url_of(session, plan, outputs)
     session.screen.result(url, url=url or None, changed=not plan.is_empty)
+    if plan.unread:
+        session.screen.note(_unread(plan))
     session.screen.note("fargatectl logs --follow   fargatectl status")
+
+
+def _unread(plan: "Plan") -> str:
+    return (
+        f"{len(plan.unread)} target groups have the attributes that `up` last wrote, by their tags;"
+        " whether somebody changed them since was not read. `fargatectl plan` and --compare-all do."
+    )
 
 
 def _carry_through(

@@ -22,11 +22,13 @@ def wish(
     only: Sequence[str] = (),
     reset_count: bool = False,
     adopt: bool = False,
+    trusts_signatures: bool = False,
 ) -> Plan:
     """The plan that makes AWS match the spec."""
     session.doing = "compare the spec with AWS"
     # What it does not know yet is pruned by the next `up`; what is wanted is looked up directly.
     session.aws.trusts_index = True
+    session.aws.trusts_signatures = trusts_signatures
     spec, mine = session.spec, look_ahead(session.aws, session.owner, KINDS)
     draw = partial(blueprint, spec, images=images or {}, reset_count=reset_count)
     try:

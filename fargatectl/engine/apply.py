@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from fargatectl.aws import Aws
 from fargatectl.aws.errors import explain
 from fargatectl.engine import walk
-from fargatectl.engine.diff import changes
 from fargatectl.engine.plan import Plan, Step
 from fargatectl.engine.refs import Ref, fill
 from fargatectl.engine.resource import Key, Outputs, Resource
-from fargatectl.engine.signature import signed
+from fargatectl.engine.signature import differences, signed
 from fargatectl.errors import FargatectlError
 from fargatectl.events import Action, StepDone, StepEvent, StepFailed, StepStarted, StepWaits
 
@@ -66,7 +65,7 @@ def _carry_out(step: Step, outputs: dict[Key, Outputs], aws: Aws) -> tuple[Actio
     if step.live is None:
         return _create(wanted, aws)
     # With the refs filled the step is decided again: what only might have changed did not.
-    changed = changes(wanted, step.live.found)
+    changed = differences(wanted, step.live.found)
     if not changed:
         return "keep", step.live.outputs
     written = signed(wanted, step.live, changed)
@@ -84,7 +83,7 @@ def _create(wanted: Resource, aws: Aws) -> tuple[Action, Outputs]:
         live = wanted.observe(aws, [wanted]).get(wanted.key)
         if live is None or live.owner != wanted.owner:
             raise
-    changed = changes(wanted, live.found)
+    changed = differences(wanted, live.found)
     if not changed:
         return "keep", live.outputs
     return "update", {**live.outputs, **signed(wanted, live, changed).update(aws, live)}

@@ -7,10 +7,10 @@ from functools import partial
 
 from fargatectl.aws import Aws
 from fargatectl.engine import walk
-from fargatectl.engine.diff import Change, changes
+from fargatectl.engine.diff import Change
 from fargatectl.engine.refs import Ref, fill, needs, refs_in
 from fargatectl.engine.resource import Key, Live, Owner, Resource, Wanted
-from fargatectl.engine.signature import with_origin
+from fargatectl.engine.signature import differences, with_origin
 from fargatectl.errors import FargatectlError, NotOurs
 from fargatectl.events import Action
 
@@ -52,6 +52,11 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         return not self.writes and not self.prunes
+
+    @property
+    def unread(self) -> tuple[Key, ...]:
+        """What was not read as a whole: its signature vouches for the rest."""
+        return tuple(key for key, step in self.steps.items() if step.live and step.live.unread)
 
     @property
     def gist(self) -> object:
@@ -106,14 +111,12 @@ def decide(resource: Resource, live: AnyLive | None) -> Step:
     """Create what is missing, update what differs, keep the rest."""
     if live is None:
         return Step("create", resource)
-    differences = with_origin(changes(resource, live.found), live.found)
+    changes = with_origin(differences(resource, live.found), live.found)
     remarks = tuple(resource.remarks(live))
-    if not differences:
+    if not changes:
         return Step("keep", resource, live, remarks=remarks)
-    changed = frozenset(change.field for change in differences)
-    return Step(
-        "update", resource, live, differences, remarks, resource.interruption(live, changed)
-    )
+    changed = frozenset(change.field for change in changes)
+    return Step("update", resource, live, changes, remarks, resource.interruption(live, changed))
 
 
 def _refuse_dangling(resources: Mapping[Key, Resource]) -> None:

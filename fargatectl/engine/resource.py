@@ -71,6 +71,8 @@ class Resource(ABC):
     found_by: ClassVar[tuple[str, ...]] = ()
     # Fields that AWS changes, too, or that are read as far as they are asked for.
     unsigned: ClassVar[frozenset[str]] = frozenset()
+    # Fields that may be taken from the signature where reading them takes a call for each thing.
+    vouched: ClassVar[frozenset[str]] = frozenset()
 
     name: str
     # Ours (the owner, the name) and the user's; whatever else is tagged on the thing is left alone.
@@ -133,13 +135,15 @@ R_co = TypeVar("R_co", bound=Resource, covariant=True)
 class Live(Generic[R_co]):
     """What AWS has of a resource, as the same type; its outputs; who made it, if one of us did.
 
-    `outputs` are what others may refer to; `state` is how it stands at the moment.
+    `outputs` are what others may refer to; `state` is how it stands at the moment. `unread` are the
+    fields that were not read: their signature says that they are as they are wanted.
     """
 
     found: R_co
     outputs: Outputs
     owner: Owner | None
     state: Mapping[str, str] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
 
     @property
     def key(self) -> Key:

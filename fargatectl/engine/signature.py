@@ -6,11 +6,11 @@ with a short digest of each field tells: a field that is not as we left it was c
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from fargatectl.engine.diff import Change
+from fargatectl.engine.diff import Change, changes
 from fargatectl.engine.resource import SIGNATURE_TAG, Live, Resource
 
 R = TypeVar("R", bound=Resource)
@@ -19,6 +19,8 @@ R = TypeVar("R", bound=Resource)
 LONGEST = 256
 # It tells one value from another of the same field; one in 65,536 changes goes unseen.
 DIGITS = 4
+# Of a field that may go unread because its digest tells enough (`Resource.vouched`), none does.
+SURE_DIGITS = 16
 
 Signature = Mapping[str, str]
 
@@ -45,16 +47,42 @@ def of(found: Resource) -> Signature:
 def foreign(found: Resource) -> frozenset[str]:
     """The fields that are not as we last wrote them."""
     return frozenset(
-        name for name, digest in of(found).items() if _digest(getattr(found, name, None)) != digest
+        name
+        for name, digest in of(found).items()
+        if _digest(getattr(found, name, None), len(digest)) != digest
     )
 
 
-def with_origin(changes: Iterable[Change], found: Resource) -> tuple[Change, ...]:
+def differences(wanted: Resource, found: Resource) -> tuple[Change, ...]:
+    """The changes, and what an update that was cut off has withdrawn and not signed again."""
+    noted = of(found)
+    missing = found.vouched - noted.keys() if noted else ()
+    unsigned = (Change(f"tags.{SIGNATURE_TAG}", None, name) for name in sorted(missing))
+    return (*changes(wanted, found), *unsigned)
+
+
+def vouches(noted: Resource, wanted: Resource, name: str) -> bool:
+    """Whether what was noted on a thing tells that we last wrote the field as it is wanted."""
+    return of(noted).get(name) == _digest(getattr(wanted, name), SURE_DIGITS)
+
+
+def withdrawn(found: R, name: str) -> R:
+    """The thing with a signature that does not tell of the field, for the time of writing it.
+
+    Who is killed in between leaves nothing that vouches for what was not written.
+    """
+    signature = dict(of(found))
+    if not signature.pop(name, None):
+        return found
+    return replace(found, tags={**found.tags, SIGNATURE_TAG: _text(signature)})
+
+
+def with_origin(changed: Sequence[Change], found: Resource) -> tuple[Change, ...]:
     """The changes, each knowing whether what it is to undo came from outside."""
-    not_ours = foreign(found)
+    not_ours = foreign(found) if changed else ()
     return tuple(
         replace(change, outside=change.field in not_ours and not change.follows)
-        for change in changes
+        for change in changed
     )
 
 
@@ -62,7 +90,7 @@ def _of(resource: Resource) -> Signature:
     values = {each.name: getattr(resource, each.name) for each in fields(resource) if each.compare}
     told = {name: value for name, value in values.items() if value is not None}
     return {
-        name: _digest(value)
+        name: _digest(value, SURE_DIGITS if name in resource.vouched else DIGITS)
         for name, value in told.items()
         if name != "name" and name not in resource.unsigned
     }
@@ -74,9 +102,9 @@ def _text(signature: Signature) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST + 1].rpartition(" ")[0]
 
 
-def _digest(value: Any) -> str:
+def _digest(value: Any, digits: int) -> str:
     text = json.dumps(_canonical(value), sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
+    return hashlib.sha256(text.encode()).hexdigest()[:digits]
 
 
 def _canonical(value: Any) -> Any:

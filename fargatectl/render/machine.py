@@ -98,6 +98,7 @@ def plan_document(plan: Plan, place: Place, prices: Prices) -> dict[str, Any]:
         "changes": [_change(change) for change in changes],
         "security": security.findings(plan),
         "remarks": remarks(plan),
+        "unread": [str(key) for key in plan.unread],
         "cost": money.change_document(plan, prices),
         "summary": {
             action: sum(change.action == action for change in changes)

@@ -49,7 +49,10 @@ def entrances(aws: Aws, owner: Owner) -> list[str]:
 
 
 def tagged(aws: Aws, owner: Owner) -> dict[str, dict[str, str]]:
-    """The tags, by ARN, of all that might be ours: one question for all four kinds."""
+    """The tags, by ARN, of all that might be ours: one question for all four kinds.
+
+    No two rules ever have the same ARN, so what the index says of it is said of it.
+    """
     balancers, groups = aws.together(
         [partial(load_balancers, aws, owner), partial(target_groups, aws, owner)]
     )
@@ -57,7 +60,11 @@ def tagged(aws: Aws, owner: Owner) -> dict[str, dict[str, str]]:
     heard = listeners(aws, arns)
     ruled = rules(aws, heard)
     made = [each["RuleArn"] for each in ruled if not each["IsDefault"]]
-    return _tags(aws, owner, [*arns, *(each["TargetGroupArn"] for each in groups), *heard, *made])
+    indexed = index.tags_of(aws, owner, made)
+    # A target group's signature decides what is read of it: the index may tell of an older one.
+    asked = [*arns, *(each["TargetGroupArn"] for each in groups), *heard, *made]
+    told = tags_by_arn(aws, [arn for arn in asked if arn not in indexed])
+    return {**told, **{arn: dict(its) for arn, its in indexed.items()}}
 
 
 def listeners(aws: Aws, load_balancers: Sequence[str]) -> list[str]:
@@ -78,12 +85,6 @@ def rules(aws: Aws, listeners: Sequence[str]) -> list[Item]:
 def tags_known(aws: Aws, owner: Owner, arns: Sequence[str]) -> dict[str, dict[str, str]]:
     """The tags of these, asked for only where they are not of what might be ours."""
     known = tagged(aws, owner)
-    return {**known, **tags_by_arn(aws, [arn for arn in arns if arn not in known])}
-
-
-def _tags(aws: Aws, owner: Owner, arns: Sequence[str]) -> dict[str, dict[str, str]]:
-    """No two things ever have one of these ARNs, so what the index says of it is said of it."""
-    known = {arn: dict(its) for arn, its in index.tags_of(aws, owner, arns).items()}
     return {**known, **tags_by_arn(aws, [arn for arn in arns if arn not in known])}
 
 

@@ -1,13 +1,14 @@
 """The tasks that a load balancer sends requests to, and how it learns that they are well."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, Transient, ignoring, patiently
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
-from fargatectl.resources import elb, tags
+from fargatectl.engine.signature import vouches, withdrawn
+from fargatectl.resources import elb, tagged, tags
 
 # What a new target group has by itself.
 DEFAULTS: Mapping[str, str] = {
@@ -68,6 +69,7 @@ class TargetGroup(Resource):
     """
 
     kind: ClassVar[str] = "target-group"
+    vouched: ClassVar[frozenset[str]] = frozenset({"attributes"})
 
     group_name: str
     vpc: str = field(compare=False)
@@ -78,12 +80,18 @@ class TargetGroup(Resource):
 
     @classmethod
     def observe(cls, aws: Aws, wanted: Sequence[Self]) -> Mapping[Key, Live[Self]]:
-        named = {item.group_name: item.name for item in wanted}
+        named = {item.group_name: item for item in wanted}
         lives = _lives(cls, aws, wanted[0].owner)
-        compared = [live for live in lives if live.found.group_name in named]
-        _expect_attributes(aws, [live.outputs["arn"] for live in compared])
-        found = [_with_attributes(aws, live, named[live.found.group_name]) for live in compared]
-        return {live.key: live for live in found}
+        found = {
+            item.name: replace(live, found=replace(live.found, name=item.name))
+            for live in lives
+            if (item := named.get(live.found.group_name))
+        }
+        known = _vouched(aws, wanted, found)
+        unread = [live for name, live in found.items() if name not in known]
+        _expect_attributes(aws, [live.outputs["arn"] for live in unread])
+        compared = [*known.values(), *(_with_attributes(aws, live) for live in unread)]
+        return {live.key: live for live in compared}
 
     @classmethod
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
@@ -112,7 +120,9 @@ class TargetGroup(Resource):
         if self.health_check != live.found.health_check:
             check = self.health_check.to_aws(self.protocol_version)
             aws.client("elbv2").modify_target_group(TargetGroupArn=arn, **check)
-        self._set_attributes(aws, arn, live.found.attributes)
+        if self.attributes != live.found.attributes:
+            live = _withdrawn(aws, live)
+            self._set_attributes(aws, arn, live.found.attributes)
         elb.retag(aws, self, live)
         return live.outputs
 
@@ -136,17 +146,17 @@ class TargetGroup(Resource):
 
 def _lives(cls: type[TargetGroup], aws: Aws, owner: Owner) -> list[Live[Any]]:
     items = elb.target_groups(aws, owner)
-    if aws.trusts_index:  # they will be compared soon
+    if aws.trusts_index and not _are_too_many(aws, items):  # they will be compared soon
         _expect_attributes(aws, [item["TargetGroupArn"] for item in items])
-    tagged = elb.tagged(aws, owner)
-    return [_live(cls, item, tagged[item["TargetGroupArn"]]) for item in items]
+    known = elb.tagged(aws, owner)
+    return [_live(cls, item, known[item["TargetGroupArn"]]) for item in items]
 
 
-def _live(cls: type[TargetGroup], item: elb.Item, tagged: Mapping[str, str]) -> Live[Any]:
+def _live(cls: type[TargetGroup], item: elb.Item, its_tags: Mapping[str, str]) -> Live[Any]:
     arn, group_name = item["TargetGroupArn"], item["TargetGroupName"]
     found = cls(
-        name=tags.name_in(tagged, group_name),
-        tags=tags.managed(tagged),
+        name=tags.name_in(its_tags, group_name),
+        tags=tags.managed(its_tags),
         group_name=group_name,
         vpc=item.get("VpcId", ""),
         port=item.get("Port", 0),
@@ -154,7 +164,43 @@ def _live(cls: type[TargetGroup], item: elb.Item, tagged: Mapping[str, str]) -> 
         health_check=HealthCheck.from_aws(item),
         attributes={},
     )
-    return Live(found, {"arn": arn}, Owner.of(tagged))
+    state = {"load balancer": next(iter(item.get("LoadBalancerArns", ())), "")}
+    return Live(found, {"arn": arn}, Owner.of(its_tags), state)
+
+
+def _vouched(
+    aws: Aws, wanted: Sequence[TargetGroup], found: Mapping[str, Live[Any]]
+) -> dict[str, Live[Any]]:
+    """By name, those whose attributes need no reading, which takes a call for each group.
+
+    ELB answers ten such calls a second. The signature is written after the attributes but for that
+    of a new group, which is in the call that makes it: it counts once a load balancer uses the
+    group, for rules are made after it is whole.
+    """
+    if not _are_too_many(aws, found):
+        return {}
+    return {
+        item.name: replace(
+            live,
+            found=replace(live.found, attributes=item.attributes),
+            unread=frozenset({"attributes"}),
+        )
+        for item in wanted
+        if (live := found.get(item.name))
+        and live.state["load balancer"]
+        and vouches(live.found, item, "attributes")
+    }
+
+
+def _are_too_many(aws: Aws, groups: Collection[Any]) -> bool:
+    return aws.trusts_signatures and len(groups) > tagged.MANY
+
+
+def _withdrawn(aws: Aws, live: Live[Any]) -> Live[Any]:
+    """The group as it is once its signature says nothing of its attributes."""
+    unsigned = withdrawn(live.found, "attributes")
+    elb.retag(aws, unsigned, live)
+    return replace(live, found=unsigned)
 
 
 def _expect_attributes(aws: Aws, arns: Iterable[str]) -> None:
@@ -162,9 +208,9 @@ def _expect_attributes(aws: Aws, arns: Iterable[str]) -> None:
         aws.expect("elbv2", "describe_target_group_attributes", TargetGroupArn=arn)
 
 
-def _with_attributes(aws: Aws, live: Live[Any], name: str) -> Live[Any]:
-    """The same with all that we manage, under the name that is wanted."""
+def _with_attributes(aws: Aws, live: Live[Any]) -> Live[Any]:
+    """The same with all that we manage."""
     arn = live.outputs["arn"]
     told = elb.attributes(aws, "describe_target_group_attributes", TargetGroupArn=arn)
     attributes = {key: told.get(key, default) for key, default in DEFAULTS.items()}
-    return replace(live, found=replace(live.found, name=name, attributes=attributes))
+    return replace(live, found=replace(live.found, attributes=attributes))

@@ -1,8 +1,17 @@
 """Many services in one file: what is asked together, and what one change writes."""
 
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from fargatectl.engine.resource import SIGNATURE_TAG
 from tests.commands.world import World
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 MANY = 30
+FEW = 21  # and still too many to ask about each
 SERVICE = """\
   s{number:02}:
     image: amazon/amazon-ecs-sample
@@ -32,10 +41,10 @@ def test_an_empty_up_of_many_services_asks_each_only_what_cannot_be_asked_togeth
     ran = world.up("--no-wait")
     assert "Nothing to do" in ran.stderr
     assert world.wire.writes == []
-    # AWS tells of one target group's attributes and of one task definition at a time.
-    assert world.wire.calls.count("DescribeTargetGroupAttributes") == MANY
+    # AWS tells of one task definition at a time, and of one target group's attributes.
     assert world.wire.calls.count("DescribeTaskDefinition") == MANY
-    assert len(world.wire.calls) - 2 * MANY <= one + 5
+    assert "DescribeTargetGroupAttributes" not in world.wire.calls
+    assert len(world.wire.calls) - MANY <= one + 5
 
     # One image among many.
     world.wire.clear()
@@ -67,6 +76,123 @@ def test_an_empty_up_of_many_services_asks_each_only_what_cannot_be_asked_togeth
     world.wire.spoil = lambda operation: operation == "GetAccountAuthorizationDetails"
     ran = world.up("--no-wait", "--image", "s07=amazon/amazon-ecs-sample:2")
     assert "Nothing to do" in ran.stderr
+
+
+DELAY = "deregistration_delay.timeout_seconds"
+
+
+class Groups:
+    """The target groups of many services, as AWS has them."""
+
+    def __init__(self, world: World) -> None:
+        self._elb = world.client("elbv2")
+        self._arns = {
+            each["TargetGroupName"].split("-")[1]: each["TargetGroupArn"]
+            for each in self._elb.describe_target_groups()["TargetGroups"]
+        }
+
+    def delay(self, service: str) -> str:
+        (delay,) = [
+            each["Value"]
+            for each in self._elb.describe_target_group_attributes(
+                TargetGroupArn=self._arns[service]
+            )["Attributes"]
+            if each["Key"] == DELAY
+        ]
+        return str(delay)
+
+    def delays(self) -> set[str]:
+        return {self.delay(service) for service in self._arns}
+
+    def set_delay(self, service: str, seconds: str) -> None:
+        self._elb.modify_target_group_attributes(
+            TargetGroupArn=self._arns[service], Attributes=[{"Key": DELAY, "Value": seconds}]
+        )
+
+    def signature(self, service: str) -> str:
+        told = self._elb.describe_tags(ResourceArns=[self._arns[service]])["TagDescriptions"]
+        tags = {each["Key"]: each["Value"] for each in told[0]["Tags"]}
+        return str(tags[SIGNATURE_TAG])
+
+
+def test_of_many_target_groups_up_reads_only_those_that_are_not_signed_as_wanted(
+    world: World,
+) -> None:
+    world.write(spec(FEW))
+    world.wire.spoil = "ModifyTargetGroupAttributes".__eq__
+    assert world.run("up", "--yes", "--no-wait").exit_code == 1
+    world.wire.spoil = lambda _operation: False
+    world.up("--no-wait")
+    groups = Groups(world)
+    assert groups.delays() == {"30"}  # whose signature is in the call that makes them
+
+    # What was changed by hand is said not to have been looked for, and found where one looks.
+    groups.set_delay("s03", "99")
+    world.wire.clear()
+    ran = world.up("--no-wait")
+    assert world.wire.writes == []
+    assert f"{FEW} target groups have the attributes" in ran.stderr
+    told = world.run("plan", "-o", "json").json
+    assert told["unread"] == []
+    ((change,), (field,)) = told["changes"], told["changes"][0]["fields"]
+    assert change["outside"]
+    assert (field["field"], field["old"], field["new"]) == (f"attributes.{DELAY}", "99", "30")
+    assert f"attributes.{DELAY}" in world.run("up", "--no-wait").stderr  # which asks
+    ran = world.up("--no-wait", "--compare-all")
+    assert "target groups have" not in ran.stderr
+    assert groups.delay("s03") == "30"
+
+
+def test_a_signature_vouches_for_nothing_that_was_not_written(world: World) -> None:
+    old = spec(FEW)
+    new = old.replace("http: /s04/*", "http: {path: /s04/*, deregistration_delay: 60}")
+    world.write(old)
+    world.up("--no-wait")
+    groups, index = Groups(world), _index(world)
+    signed = {old: ("30", groups.signature("s04"))}
+    world.write(new)
+    world.wire.clear()
+    world.up("--no-wait")
+    assert world.wire.calls.count("DescribeTargetGroupAttributes") == 1
+    signed[new] = ("60", groups.signature("s04"))
+
+    # The index of tags lags behind by up to a minute: it still tells of the signature from before.
+    world.wire.before = lambda call: index if call.operation == "GetResources" else None
+    world.write(old)
+    world.up("--no-wait")
+    assert (groups.delay("s04"), groups.signature("s04")) == signed[old]
+    world.wire.before = lambda _call: None
+
+    # Killed between the writes of an update, it is gone on with, or gone back.
+    writes = ["PutParameter", "AddTags", "ModifyTargetGroupAttributes", "AddTags"]
+    for point, then in ((3, [old]), (2, [new, old]), (3, [new])):
+        world.write(new)
+        world.wire.clear()
+        world.wire.cut_after = point
+        assert world.run("up", "--yes", "--no-wait").exit_code == 1
+        assert world.wire.writes == writes[:point]
+        world.wire.cut_after = None
+        for each in then:
+            world.write(each)
+            world.up("--no-wait")
+            assert (groups.delay("s04"), groups.signature("s04")) == signed[each]
+    world.wire.clear()
+    world.up("--no-wait")
+    assert world.wire.writes == []
+
+
+def _index(world: World) -> "WSGIApplication":
+    """The index of tags as it is now, in one page."""
+    found: Any = world.client("resourcegroupstaggingapi").get_paginator("get_resources")
+    listed = found.paginate().build_full_result()["ResourceTagMappingList"]
+    page = json.dumps({"PaginationToken": "", "ResourceTagMappingList": listed}).encode()
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+        start_response("200 OK", [("Content-Type", "application/x-amz-json-1.1")])
+        return [page]
+
+    return answer
 
 
 def test_what_a_load_balancer_has_no_place_for_is_told_with_its_line(world: World) -> None:
