@@ -1,7 +1,12 @@
 """The tests, a folder for each of the package's."""
 
 import os
+import sys
 
 # Whoever runs them may have set an endpoint, a profile or `--local` for themselves.
 for _name in [each for each in os.environ if each.startswith(("AWS_", "FARGATECTL_"))]:
     del os.environ[_name]
+
+# Those that start processes would compile all of fargatectl in each of them.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
