@@ -38,7 +38,8 @@ app = typer.Typer(
     help="One short YAML file to containers on AWS ECS Fargate.",
     epilog="Try it without an account: fargatectl up --local -f examples/hello/fargate.yaml",
     no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    # In plain lines, which are of 80 columns by themselves, most commands would be cut off.
+    context_settings={"help_option_names": ["-h", "--help"], "terminal_width": 110},
     pretty_exceptions_enable=False,
     # Plain lines where no terminal shows boxes: what draws them takes half of the time of `--help`.
     rich_markup_mode="rich" if sys.stdout.isatty() else None,

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import typer.main
+from typer.testing import CliRunner
 
 from fargatectl.cli import app
 
@@ -37,3 +38,10 @@ def test_commands_stand_in_the_order_of_a_days_work() -> None:
     assert {"scale", "logs", "events", "rollback", "history", "restart", "run", "exec"} < set(top)
     assert {"continue", "stop", "doctor", "secrets", "cost", "policy", "unlock"} < set(top)
     assert {"validate", "schema", "local"} < set(top)
+
+
+def test_what_commands_do_is_said_whole_in_plain_lines() -> None:
+    listed = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "80"}).stdout
+    for name in {each.partition(" ")[0] for each in COMMANDS}:
+        (line,) = (line for line in listed.splitlines() if line.startswith(f"  {name} "))
+        assert not line.endswith("...")
