@@ -1,7 +1,15 @@
 """What things of a spec are called in AWS."""
 
+from collections.abc import Mapping
+
 from fargatectl.engine import Owner
+from fargatectl.existing.references import secret_name
 from fargatectl.resources import log_group, names
+from fargatectl.resources.cluster import Cluster
+from fargatectl.resources.log_group import LogGroup
+from fargatectl.resources.secret import Secret
+from fargatectl.resources.service import Service
+from fargatectl.resources.task_definition import TaskDefinition
 from fargatectl.spec import Spec
 from fargatectl.spec.models.task import Task
 
@@ -42,3 +50,18 @@ def _task(spec: Spec, name: str) -> Task:
 def role_name(owner: Owner, task: str, role: str, region: str) -> str:
     """IAM is global: the region is in the name, so that one app in two regions shares nothing."""
     return names.name(owner, task, role, region, limit=names.ROLE)
+
+
+def all_names(owner: Owner, spec: Spec) -> Mapping[str, frozenset[str]]:
+    """What others may have named like the spec's things, by kind: for `Wanted.names`."""
+    tasks = [*spec.services, *spec.jobs]
+    cluster, is_others = cluster_name(owner, spec), bool(spec.cluster.existing)
+    services = {f"{cluster}/{service_name(owner, spec, each)}" for each in spec.services}
+    secrets = [(local, each) for local, each in spec.secrets.items() if each.generate]
+    return {
+        Cluster.kind: frozenset() if is_others else frozenset({cluster}),
+        Service.kind: frozenset(services) if is_others else frozenset(),
+        TaskDefinition.kind: frozenset(family(owner, task) for task in tasks),
+        LogGroup.kind: frozenset(log_group_name(owner, task, spec) for task in tasks),
+        Secret.kind: frozenset(secret_name(owner, local, each) for local, each in secrets),
+    }

@@ -1,6 +1,7 @@
 """`down`: delete what fargatectl made of this app and environment, and only that."""
 
 from collections.abc import Set
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,6 +27,7 @@ def down(
 ) -> None:
     """Delete all that fargatectl made of this app and environment, and nothing else.
 
+    What bears its names and was made by others is left, and told.
     Generated secrets are scheduled for deletion; for a week `up` brings them back.
 
     Example: fargatectl down --env staging --yes
@@ -35,6 +37,7 @@ def down(
     from fargatectl.commands.protection import refuse_protected
     from fargatectl.commands.steps import clean_up
     from fargatectl.commands.wish import nothing, without
+    from fargatectl.render.namesakes import lines
 
     kept = {"log-group"} if keep_logs else set()
     kept |= {"secret"} if keep_secrets else set()
@@ -55,8 +58,12 @@ def down(
     was_free = LockWatch(session)
     with agreed(session, make, agree, asks=not yes, was_free=was_free) as plan:
         clean_up(session, plan)
-    session.screen.result("", deleted=[str(item.key) for item in plan.prunes])
+    deleted = [str(item.key) for item in plan.prunes]
+    others = [asdict(each) for each in plan.namesakes]
+    session.screen.result("", deleted=deleted, left_alone=others)
     session.screen.note(_left(session, kept))
+    for line in lines(plan.namesakes):
+        session.screen.note(line)
 
 
 def _left(session: Session, kept: Set[str]) -> str:

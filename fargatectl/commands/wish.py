@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from fargatectl.blueprint import Existing, Surroundings, blueprint, check, only_these
+from fargatectl.blueprint.names import all_names
 from fargatectl.commands.freshness import with_remarks
 from fargatectl.commands.session import Session
 from fargatectl.engine import Live, Plan, Resource, Wanted, look_ahead, look_up, make_plan
@@ -78,7 +79,8 @@ def _drawn(session: Session, draw: Callable[[Surroundings], Wanted]) -> Wanted:
 def nothing(session: Session) -> Plan:
     """The plan that deletes all that is ours."""
     session.doing = "look for what is ours"
-    return make_plan(Wanted(session.owner), session.aws, KINDS)
+    names = all_names(session.owner, session.spec.spec)
+    return make_plan(Wanted(session.owner, names=names), session.aws, KINDS)
 
 
 def without(plan: Plan, kinds: Set[str]) -> Plan:

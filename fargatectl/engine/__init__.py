@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from fargatectl.engine.apply import ApplyFailed, apply
 from fargatectl.engine.diff import Change
+from fargatectl.engine.namesake import Namesake
 from fargatectl.engine.plan import Plan, Step, look_ahead, look_up, make_plan
 from fargatectl.engine.prune import KeptBack, prune
 from fargatectl.engine.refs import Ref, fill
@@ -25,6 +26,7 @@ __all__ = [
     "Key",
     "Kinds",
     "Live",
+    "Namesake",
     "Outputs",
     "Owner",
     "Plan",

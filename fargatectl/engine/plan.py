@@ -8,6 +8,7 @@ from functools import partial
 from fargatectl.aws import Aws
 from fargatectl.engine import walk
 from fargatectl.engine.diff import Change
+from fargatectl.engine.namesake import Namesake
 from fargatectl.engine.refs import Ref, fill, needs, refs_in
 from fargatectl.engine.resource import Key, Live, Owner, Resource, Wanted
 from fargatectl.engine.signature import differences, with_origin
@@ -44,6 +45,7 @@ class Plan:
     steps: Mapping[Key, Step]
     needs: Mapping[Key, set[Key]]
     prunes: tuple[AnyLive, ...] = ()
+    namesakes: tuple[Namesake, ...] = ()
 
     @property
     def writes(self) -> tuple[Step, ...]:
@@ -99,12 +101,14 @@ def make_plan(
         # What may be pruned is looked for while the wanted things are: they share their reads.
         if mine is None or not wanted.is_whole:
             mine = look_ahead(aws, wanted.owner, kinds if wanted.is_whole else ())
+        others = [aws.ahead(partial(_namesakes, kind, aws, wanted)) for kind in kinds]
         live = _observe(aws, resources, pool)
         owned = [item for future in mine for item in future.result()]
     if not adopt:
         _refuse_foreign(live.values(), wanted.owner)
     steps = _decide([resources[key] for key in order], live)
-    return Plan(wanted.owner, steps, graph, _unwanted(owned, live))
+    namesakes = sorted({each for future in others for each in future.result()})
+    return Plan(wanted.owner, steps, graph, _unwanted(owned, live), tuple(namesakes))
 
 
 def decide(resource: Resource, live: AnyLive | None) -> Step:
@@ -155,6 +159,12 @@ def _by_kind(resources: Iterable[Resource]) -> Iterable[tuple[type[Resource], li
 
 def _owned(kind: type[Resource], aws: Aws, owner: Owner) -> list[AnyLive]:
     return list(kind.owned(aws, owner))
+
+
+def _namesakes(kind: type[Resource], aws: Aws, wanted: Wanted) -> list[Namesake]:
+    if not wanted.names:
+        return []
+    return list(kind.namesakes(aws, wanted.owner, wanted.names.get(kind.kind, frozenset())))
 
 
 def _unwanted(owned: Iterable[AnyLive], live: Mapping[Key, AnyLive]) -> tuple[AnyLive, ...]:

@@ -1,12 +1,15 @@
 """The types everything is said in: a resource, who owns it, what AWS has of it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import ClassVar, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, Self, TypeVar
 
 from fargatectl.aws import Aws
+
+if TYPE_CHECKING:
+    from fargatectl.engine.namesake import Namesake
 
 Outputs = Mapping[str, str]
 
@@ -112,6 +115,15 @@ class Resource(ABC):
     def owned(cls, aws: Aws, owner: Owner) -> Iterable["Live[Self]"]:
         """All of this kind that carry the owner's tags."""
 
+    @classmethod
+    def namesakes(cls, aws: Aws, owner: Owner, names: Set[str]) -> Iterable["Namesake"]:
+        """What bears one of the names or is where only the owner's things are, and is not theirs.
+
+        Asks hardly more than `owned` does, and the same questions.
+        """
+        del aws, owner, names
+        return ()
+
     def needed_by(self, aws: Aws, live: "Live[Self]") -> Sequence[str]:
         """What others have that cannot do without this, and why it is not deleted. Reads only."""
         del aws, live
@@ -155,9 +167,11 @@ class Wanted:
     """What a blueprint makes of a spec.
 
     `is_whole` tells that all of the owner's things are named here, so that what is not may be
-    pruned; a single service to be scaled is a wish of its own.
+    pruned; a single service to be scaled is a wish of its own. `names` are AWS's, by kind: who else
+    bears one is looked for.
     """
 
     owner: Owner
     resources: tuple[Resource, ...] = ()
     is_whole: bool = True
+    names: Mapping[str, Set[str]] = field(default_factory=dict)

@@ -1,12 +1,12 @@
 """Where services run: an ECS cluster with Fargate's capacity."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, Transient, ignoring, patiently
-from fargatectl.engine import Key, Live, Outputs, Owner, Resource
+from fargatectl.engine import Key, Live, Namesake, Outputs, Owner, Resource
 from fargatectl.errors import FargatectlError
 from fargatectl.resources import tagged, tags
 
@@ -42,6 +42,12 @@ class Cluster(Resource):
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
         lives = _describe(cls, aws, sorted(_listed(aws, owner)), {})
         return [live for live in lives if live.owner == owner]
+
+    @classmethod
+    def namesakes(cls, aws: Aws, owner: Owner, names: Set[str]) -> Iterable[Namesake]:
+        lives = _describe(cls, aws, sorted(_listed(aws, owner)), {})
+        called = [(live, live.found.cluster_name) for live in lives]
+        return Namesake.among([(live, name) for live, name in called if name in names], owner)
 
     def create(self, aws: Aws) -> Outputs:
         make = partial(

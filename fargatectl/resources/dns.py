@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from fargatectl.aws import Aws, Transient, code_of, patiently
+from fargatectl.aws import Aws, AwsError, Transient, code_of, patiently
 
 RecordSet = Mapping[str, Any]
 
@@ -43,6 +43,19 @@ def records_now(aws: Aws, zone: str, domain: str) -> list[RecordSet]:
     return _of_that_name(ask, domain)
 
 
+def leads_to(record: RecordSet) -> list[str]:
+    """What a record is an alias of, or its values. Every one has either, and none has both."""
+    if alias := record.get("AliasTarget"):
+        return [normal(alias["DNSName"])]
+    if "ResourceRecords" not in record:
+        raise AwsError(
+            f"Route 53 told record {record['Name']} {record['Type']} without AliasTarget and "
+            "without ResourceRecords.",
+            "Run the command again: whose the record is cannot be known from that.",
+        )
+    return sorted(normal(each["Value"]) for each in record["ResourceRecords"])
+
+
 def change(aws: Aws, zone: str, changes: Sequence[tuple[str, RecordSet]]) -> None:
     """Make all changes or none; each is an action (CREATE, UPSERT, DELETE) and its record set."""
     if not changes:
@@ -67,13 +80,11 @@ def _are_made(aws: Aws, zone: str, changes: Sequence[tuple[str, RecordSet]]) -> 
 
 def _stands(aws: Aws, zone: str, record: RecordSet) -> bool:
     standing = records_now(aws, zone, normal(record["Name"]))
-    return any(_leads_to(each) == _leads_to(record) for each in standing)
+    return any(_likeness(each) == _likeness(record) for each in standing)
 
 
-def _leads_to(record: RecordSet) -> tuple[str, ...]:
-    values = [each["Value"] for each in record.get("ResourceRecords", ())]
-    alias = [record["AliasTarget"]["DNSName"]] if "AliasTarget" in record else []
-    return (record["Type"], *sorted(normal(each) for each in (*values, *alias)))
+def _likeness(record: RecordSet) -> tuple[str, ...]:
+    return (record["Type"], *leads_to(record))
 
 
 def _of_that_name(ask: Callable[[], Mapping[str, Any]], domain: str) -> list[RecordSet]:

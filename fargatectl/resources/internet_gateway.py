@@ -25,7 +25,7 @@ class InternetGateway(Resource):
     @classmethod
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
         def live(item: ec2.Item, tagged: dict[str, str]) -> Live[Self]:
-            attached = [each["VpcId"] for each in item.get("Attachments", ())]
+            attached = [each["VpcId"] for each in item["Attachments"]]
             found = cls(
                 name=tags.name_in(tagged, item["InternetGatewayId"]),
                 tags=tags.managed(tagged),

@@ -1,12 +1,12 @@
 """Where a service's tasks write their log lines."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, Transient, ignoring, patiently
-from fargatectl.engine import Key, Live, Outputs, Owner, Resource
+from fargatectl.engine import Key, Live, Namesake, Outputs, Owner, Resource
 from fargatectl.resources import tagged, tags
 
 _BUSY = (Transient("OperationAbortedException"),)
@@ -36,11 +36,16 @@ class LogGroup(Resource):
 
     @classmethod
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
-        begins = prefix(owner)
-        elsewhere = [name for name in _tagged(aws, owner) if not name.startswith(begins)]
-        groups = [*_under(aws, begins), *_known(aws, owner, elsewhere)]
-        lives = _lives(cls, aws, owner, groups, {}, {})
+        lives = _at_home(cls, aws, owner, _tagged(aws, owner))
         return [live for live in lives if live.owner == owner]
+
+    @classmethod
+    def namesakes(cls, aws: Aws, owner: Owner, names: Set[str]) -> Iterable[Namesake]:
+        lives = _at_home(cls, aws, owner, {*names, *_tagged(aws, owner)})
+        called = [(live, live.found.group_name) for live in lives]
+        # Those of the app's environments are under the app's own names.
+        others = [(live, name) for live, name in called if not _is_its_own(live.owner, name)]
+        return Namesake.among(others, owner)
 
     def create(self, aws: Aws) -> Outputs:
         client = aws.client("logs")
@@ -75,6 +80,18 @@ class LogGroup(Resource):
         else:
             put = client.delete_retention_policy
         patiently(aws.clock, partial(put, logGroupName=self.group_name), *busy, seconds=30)
+
+
+def _at_home(cls: type[LogGroup], aws: Aws, owner: Owner, more: Collection[str]) -> list[Live[Any]]:
+    """All under the owner's prefix, and those of `more` that are elsewhere."""
+    begins = prefix(owner)
+    elsewhere = sorted(name for name in more if not name.startswith(begins))
+    groups = [*_under(aws, begins), *_known(aws, owner, elsewhere)]
+    return _lives(cls, aws, owner, groups, {}, {})
+
+
+def _is_its_own(owner: Owner | None, name: str) -> bool:
+    return owner is not None and name.startswith(prefix(owner))
 
 
 def exists(aws: Aws, name: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fargatectl.aws import Aws
-from fargatectl.engine import Owner
+from fargatectl.engine import Owner, tell
 from fargatectl.resources import acm, dns, names, tagged, tags
 
 # Not among the tags that other resources compare.
@@ -41,7 +41,7 @@ class Proof:
 
 def wanted(certificate: Mapping[str, Any], zones: Mapping[str, str]) -> list[Proof]:
     """Those of a described certificate, each once; none while ACM has not told all of them."""
-    options = certificate.get("DomainValidationOptions", ())
+    options = certificate.get("DomainValidationOptions", ())  # not told at first
     if not options or not all("ResourceRecord" in each for each in options):
         return []
     proofs = {
@@ -69,15 +69,22 @@ def write(aws: Aws, owner: Owner, certificate: str, proofs: Sequence[Proof]) -> 
 
 def delete(aws: Aws, certificate: Mapping[str, Any], noted: Mapping[str, str]) -> None:
     """Delete those that we made, except what another certificate is renewed by."""
+    if not any(key.startswith(NOTE) for key in noted):
+        return  # ACM may not even have told what it wants to see
     others = _domains_of_others(aws, certificate["CertificateArn"])
-    for option in certificate.get("DomainValidationOptions", ()):
-        told = option.get("ResourceRecord", {"Name": "", "Value": ""})
+    for option in certificate["DomainValidationOptions"]:
+        told = option["ResourceRecord"]
         proof = Proof(told["Name"], told["Value"], "")
         zone = noted.get(proof.note)
-        if zone and option["DomainName"].removeprefix("*.") not in others:
-            # Deleted as it stands: a domain and its wildcard share one.
-            standing = dns.records_now(aws, zone, dns.normal(proof.name))
-            dns.change(aws, zone, [("DELETE", each) for each in standing if _is(proof, each)])
+        if not zone or option["DomainName"].removeprefix("*.") in others:
+            continue
+        # Deleted as it stands: a domain and its wildcard share one.
+        standing = dns.records_now(aws, zone, dns.normal(proof.name))
+        ours = [each for each in standing if _is(proof, each)]
+        for each in standing:
+            if each not in ours:
+                tell(f"leaves record {each['Name']} {each['Type']}: fargatectl made another one")
+        dns.change(aws, zone, [("DELETE", each) for each in ours])
 
 
 def one_at_a_time() -> AbstractContextManager[object]:
@@ -91,8 +98,8 @@ def _standing(aws: Aws, proof: Proof) -> bool:
 
 
 def _is(proof: Proof, record: dns.RecordSet) -> bool:
-    values = [dns.normal(each["Value"]) for each in record.get("ResourceRecords", ())]
-    return record["Type"] == "CNAME" and values == [dns.normal(proof.value)]
+    """Nothing but a CNAME has such a value, whatever type its answer tells."""
+    return dns.leads_to(record) == [dns.normal(proof.value)]
 
 
 def _notes_of_ours(aws: Aws, owner: Owner) -> Iterator[str]:

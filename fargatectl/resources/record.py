@@ -5,13 +5,13 @@ target groups when the load balancer is another's. A record is ours while it lea
 says that we made it lead.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ClassVar, Self
 
-from fargatectl.aws import Aws, ignoring
-from fargatectl.engine import Key, Live, Outputs, Owner, Resource
+from fargatectl.aws import Aws, AwsError, ignoring
+from fargatectl.engine import Key, Live, Namesake, Outputs, Owner, Resource
 from fargatectl.resources import dns, elb, names, tags
 
 # For IPv4 and IPv6.
@@ -63,6 +63,20 @@ class Record(Resource):
 
     @classmethod
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
+        return [live for live in cls._noted(aws, owner) if live.owner == owner]
+
+    @classmethod
+    def namesakes(cls, aws: Aws, owner: Owner, names: Set[str]) -> Iterable[Namesake]:
+        """What stands where we noted to have made a record, and is another one by now."""
+        del names
+        return [
+            Namesake(cls.kind, live.found.domain, f"it leads to {live.found.target} by now")
+            for live in cls._noted(aws, owner)
+            if live.owner != owner
+        ]
+
+    @classmethod
+    def _noted(cls, aws: Aws, owner: Owner) -> Iterator[Live[Self]]:
         notes = _notes(aws, owner)
         places = sorted({(note.zone, note.domain) for note in notes})
         asks = [partial(dns.records_at, aws, *place) for place in places]
@@ -76,9 +90,10 @@ class Record(Resource):
                 target_zone="",
                 noted_on=frozenset(),
             )
-            if leading := _leading(records):
-                live = _live(item, leading, notes)
-                yield from [live] if live.owner == owner else []
+            # Of whatever type: what leads where we made it lead is not lost sight of.
+            noted = {note.target for note in notes}
+            if leading := [each for each in records if _leads(each) or _target(each) in noted]:
+                yield _live(item, leading, notes)
 
     def create(self, aws: Aws) -> Outputs:
         self._note(aws)
@@ -97,8 +112,14 @@ class Record(Resource):
         return {}
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
-        standing = _leading(dns.records_now(aws, self.zone, self.domain))
+        standing = dns.records_now(aws, self.zone, self.domain)
         ours = [each for each in standing if _target(each) == live.found.target]
+        if unknown := sorted({each["Type"] for each in ours if not _leads(each)}):
+            raise AwsError(
+                f"Record {self.domain} leads to {live.found.target}, and is of a type that "
+                f"fargatectl does not know: {', '.join(unknown)}.",
+                "Delete it in Route 53, then run the command again.",
+            )
         dns.change(aws, self.zone, [("DELETE", each) for each in ours])
         keys = [_key(self.zone, self.domain)]
         for arn in sorted(self.noted_on):
@@ -153,14 +174,16 @@ def _notes(aws: Aws, owner: Owner) -> list[_Note]:
 
 
 def _leading(records: Iterable[dns.RecordSet]) -> list[dns.RecordSet]:
-    return [each for each in records if each["Type"] in _LEADING]
+    return [each for each in records if _leads(each)]
+
+
+def _leads(record: dns.RecordSet) -> bool:
+    return record["Type"] in _LEADING
 
 
 def _target(record: dns.RecordSet) -> str:
     """Where a record leads: the name it is an alias of, or its values."""
-    if alias := record.get("AliasTarget"):
-        return dns.normal(alias["DNSName"]).removeprefix("dualstack.")
-    return ", ".join(each["Value"] for each in record.get("ResourceRecords", ()))
+    return ", ".join(dns.leads_to(record)).removeprefix("dualstack.")
 
 
 def _live(item: Record, leading: Sequence[dns.RecordSet], notes: Sequence[_Note]) -> Live[Any]:

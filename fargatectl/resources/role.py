@@ -1,12 +1,12 @@
 """What ECS or a task may do, and who may act so."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, Transient, code_of, ignoring, patiently
-from fargatectl.engine import Key, Live, Outputs, Owner, Resource
+from fargatectl.engine import Key, Live, Namesake, Outputs, Owner, Resource
 from fargatectl.resources import documents, role_details, tags
 
 # The inline policy of a role of ours bears this name; those of grants begin with it.
@@ -50,9 +50,13 @@ class Role(Resource):
 
     @classmethod
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
-        listed = aws.read("iam", "list_roles", PathPrefix=path(owner))["Roles"]
-        lives = _look(cls, aws, {role["RoleName"]: "" for role in listed})
-        return [live for live in lives if live.owner == owner]
+        return [live for live in _at_home(cls, aws, owner) if live.owner == owner]
+
+    @classmethod
+    def namesakes(cls, aws: Aws, owner: Owner, names: Set[str]) -> Iterable[Namesake]:
+        del names  # their path is theirs alone
+        lives = _at_home(cls, aws, owner)
+        return Namesake.among([(live, live.found.role_name) for live in lives], owner)
 
     def create(self, aws: Aws) -> Outputs:
         client, owner = aws.client("iam"), self.owner
@@ -120,6 +124,12 @@ class Role(Resource):
 
     def _settled(self, aws: Aws, call: Any) -> Any:
         return patiently(aws.clock, call, *_SETTLING, seconds=60)
+
+
+def _at_home(cls: type[Role], aws: Aws, owner: Owner) -> list[Live[Any]]:
+    """All in the owner's path."""
+    listed = aws.read("iam", "list_roles", PathPrefix=path(owner))["Roles"]
+    return _look(cls, aws, {role["RoleName"]: "" for role in listed})
 
 
 def _look(cls: type[Role], aws: Aws, names: Mapping[str, str]) -> list[Live[Any]]:

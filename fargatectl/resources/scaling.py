@@ -65,7 +65,13 @@ class ScalableTarget(Resource):
             return []
         items = _registered(aws)
         clusters = {live.found.cluster_name for live in Cluster.owned(aws, owner)}
-        ours = [each for each in items if _might_be(owner, clusters, each["ResourceId"])]
+        # The cluster may be another's.
+        known = set(tagged.arns(aws, owner, tagged.SCALABLE_TARGETS))
+        ours = [
+            each
+            for each in items
+            if each["ScalableTargetARN"] in known or _might_be(owner, clusters, each["ResourceId"])
+        ]
         return [live for live in _lives(cls, aws, ours, {}) if live.owner == owner]
 
     def create(self, aws: Aws) -> Outputs:

@@ -1,12 +1,12 @@
 """A secret that is made once, with a value that nobody has seen, and never touched again."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, Transient, code_of, ignoring, message_of, patiently
-from fargatectl.engine import Key, Live, Outputs, Owner, Resource
+from fargatectl.engine import Key, Live, Namesake, Outputs, Owner, Resource
 from fargatectl.resources import tagged, tags
 from fargatectl.resources.recipe import Recipe
 
@@ -46,6 +46,12 @@ class Secret(Resource):
         return [
             live for live in lives if live.owner == owner and not live.found.scheduled_for_deletion
         ]
+
+    @classmethod
+    def namesakes(cls, aws: Aws, owner: Owner, names: Set[str]) -> Iterable[Namesake]:
+        lives = _lives(cls, aws, dict.fromkeys(sorted(names | set(_tagged(aws, owner))), ""))
+        stay = [live for live in lives if not live.found.scheduled_for_deletion]
+        return Namesake.among([(live, live.found.secret_name) for live in stay], owner)
 
     def create(self, aws: Aws) -> Outputs:
         return self.create_with(aws, self.recipe.make(aws))

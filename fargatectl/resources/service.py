@@ -1,13 +1,13 @@
 """A number of tasks kept running behind a load balancer: an ECS service."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, Transient, ignoring, patiently
-from fargatectl.engine import Key, Live, Outputs, Owner, Resource
+from fargatectl.engine import Key, Live, Namesake, Outputs, Owner, Resource
 from fargatectl.resources import capacity as capacities
 from fargatectl.resources import documents, tagged, tags
 from fargatectl.resources import service_answers as answers
@@ -119,16 +119,31 @@ class Service(Resource):
 
     @classmethod
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
-        tagged_ones = _tagged(aws, owner)
+        return (live for live in cls._at_home(aws, owner, {}) if live.owner == owner)
+
+    @classmethod
+    def namesakes(cls, aws: Aws, owner: Owner, names: Set[str]) -> Iterable[Namesake]:
+        """In our own cluster all; `names` are of those in others', as CLUSTER/NAME."""
+        elsewhere: dict[str, list[str]] = {}
+        for cluster, _, name in (each.rpartition("/") for each in sorted(names)):
+            elsewhere.setdefault(cluster, []).append(name)
+        lives = cls._at_home(aws, owner, elsewhere)
+        return Namesake.among([(live, live.found.service_name) for live in lives], owner)
+
+    @classmethod
+    def _at_home(
+        cls, aws: Aws, owner: Owner, elsewhere: Mapping[str, Sequence[str]]
+    ) -> Iterator[Live[Self]]:
+        """All in our clusters, those in others' that are tagged as ours, and those named."""
+        found = {**elsewhere, **_tagged(aws, owner)}
         if not aws.trusts_index:
             clusters = [live.outputs["arn"] for live in Cluster.owned(aws, owner)]
             asks = [partial(_listed, aws, cluster) for cluster in clusters]
-            tagged_ones |= zip(clusters, aws.together(asks), strict=True)
-        for cluster, services in tagged_ones.items():
+            found |= zip(clusters, aws.together(asks), strict=True)
+        for cluster, services in found.items():
             # The index still tells of a cluster that is gone.
             with ignoring("ClusterNotFoundException"):
-                lives = cls.named(aws, cluster, services)
-                yield from (live for live in lives if live.owner == owner)
+                yield from cls.named(aws, cluster, services)
 
     def create(self, aws: Aws) -> Outputs:
         make = partial(

@@ -8,6 +8,8 @@ from fargatectl.engine.resource import SIGNATURE_TAG
 
 Tags = Mapping[str, str]
 
+# How the keys of all tags begin that say whose a thing is, or what we note on it.
+OURS = "fargatectl"
 # What the thing is called within its app and environment.
 NAME_TAG = "fargatectl:name"
 # Which of the other tags we set, so that one taken out of the spec is taken off the thing.
@@ -56,7 +58,11 @@ def as_list(tags: Tags, key: str = "Key", value: str = "Value") -> list[dict[str
 def from_list(
     tags: Iterable[Mapping[str, Any]] | None, key: str = "Key", value: str = "Value"
 ) -> dict[str, str]:
-    return {tag[key]: tag.get(value, "") for tag in tags or ()}
+    """Others' tags may have no value. Ours always do: without it a thing would be nobody's."""
+    return {
+        tag[key]: tag[value] if tag[key].startswith(OURS) else tag.get(value, "")
+        for tag in tags or ()
+    }
 
 
 def filters(owner: Owner) -> Sequence[Mapping[str, Any]]:

@@ -1,12 +1,12 @@
 """What a task is made of: its size, its roles, its containers. Every change is a new revision."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, Transient, code_of, message_of, once, patiently
-from fargatectl.engine import Key, Live, Outputs, Owner, Resource
+from fargatectl.engine import Key, Live, Namesake, Outputs, Owner, Resource, tell
 from fargatectl.engine.diff import changes
 from fargatectl.resources import documents, names, service_answers, tags
 from fargatectl.resources.containers import normal, without_empties
@@ -82,9 +82,13 @@ class TaskDefinition(Resource):
 
     @classmethod
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
-        families = _families(aws, owner)
-        lives = aws.together([partial(_newest, cls, aws, family) for family in families])
-        return [live for live in lives if live is not None and live.owner == owner]
+        lives = _newest_of(cls, aws, _families(aws, owner))
+        return [live for live in lives if live.owner == owner]
+
+    @classmethod
+    def namesakes(cls, aws: Aws, owner: Owner, names: Set[str]) -> Iterable[Namesake]:
+        lives = _newest_of(cls, aws, [each for each in _families(aws, owner) if each in names])
+        return Namesake.among([(live, live.found.family) for live in lives], owner)
 
     def create(self, aws: Aws) -> Outputs:
         client = aws.client("ecs", retries=False)
@@ -139,6 +143,8 @@ class TaskDefinition(Resource):
         arns = [arn for ask in asks for page in ask() for arn in page["taskDefinitionArns"]]
         kept = aws.together([partial(_retire, aws, arn, live.owner) for arn in arns])
         ours = [arn for arn in kept if arn is not None]
+        for arn in sorted(set(arns) - set(ours)):
+            tell(f"leaves {arn.rpartition('/')[2]}: fargatectl did not register it")
         for start in range(0, len(ours), DELETE_BATCH):
             batch = ours[start : start + DELETE_BATCH]
             aws.client("ecs").delete_task_definitions(taskDefinitions=batch)
@@ -236,6 +242,11 @@ def _latest(cls: type[TaskDefinition], aws: Aws, family: str, name: str) -> Live
     if answer is None or answer["taskDefinition"]["status"] in _GOING:
         return None
     return cls.of(answer, name)
+
+
+def _newest_of(cls: type[TaskDefinition], aws: Aws, families: Sequence[str]) -> list[Live[Any]]:
+    lives = aws.together([partial(_newest, cls, aws, family) for family in families])
+    return [live for live in lives if live is not None]
 
 
 def _newest(cls: type[TaskDefinition], aws: Aws, family: str) -> Live[Any] | None:
