@@ -57,7 +57,11 @@ class LiveScreen(PlainScreen):
 
     def confirm(self, question: str) -> bool:
         self.close()
-        answer = self.console.input(f"{escape(question)} \\[y/N] ")
+        try:
+            answer = self.console.input(f"{escape(question)} \\[y/N] ")
+        except EOFError:  # Ctrl-D, or nobody is there to answer
+            self.console.print()
+            return False
         return answer.strip().lower() in ("y", "yes")
 
     def progress(self, text: str) -> None:
