@@ -76,7 +76,8 @@ def _outcome(event: RolloutFailed) -> str:
         return f"{failure}. ECS rolled back; {event.rolled_back_to} keeps serving ({serving})."
     if event.serving:
         left = words.count(event.serving, "older task")
-        return f"{failure}. It was not rolled back; {left} keep serving."
+        keep = "keeps" if event.serving == 1 else "keep"
+        return f"{failure}. It was not rolled back; {left} {keep} serving."
     return (
         f"{failure}, and there is no earlier deployment to go back to. "
         "The service stays, and ECS starts no more tasks of it."

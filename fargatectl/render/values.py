@@ -13,12 +13,12 @@ NONE = "(none)"
 OWNER = "tags.fargatectl:app"
 _WITH_OWNER = (OWNER, "tags.fargatectl:env", "tags.Name")
 _INTERNAL = ("tags.fargatectl:name", "tags.fargatectl:tags")
-# What is not made yet reads so: `${security-group/web.id}`.
 # The names of load balancers and target groups, of all that their ARNs say.
 _BALANCING = re.compile(
     r"arn:[\w-]+:elasticloadbalancing:[\w-]+:\d+:"
     r"(?:targetgroup|loadbalancer/app|loadbalancer/net)/([\w-]+)/\w+"
 )
+# What is not made yet reads so: `${security-group/web.id}`.
 _PLACEHOLDER = re.compile(r"\$\{[a-z-]+/([^}]+)\.[a-z]+\}")
 # Mappings with these keys are told in a few words.
 _PHRASES = ({"source", "from_port"}, {"target_group", "container"}, {"target_group", "weight"})

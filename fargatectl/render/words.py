@@ -43,11 +43,11 @@ def thing(key: Key) -> str:
 
 def duration(seconds: float) -> str:
     """`4.1 s`, `48 s`, `1m 31s`."""
-    if seconds < 10:
+    if round(seconds, 1) < 10:
         return f"{seconds:.1f} s"
-    if seconds < 60:
-        return f"{seconds:.0f} s"
     minutes, rest = divmod(round(seconds), 60)
+    if not minutes:
+        return f"{rest} s"
     return f"{minutes}m {rest:02d}s"
 
 
@@ -70,9 +70,9 @@ def date_time(seconds: float) -> str:
     return f"{moment.day:2d} {moment:%b %H:%M}"
 
 
-def count(number: int, noun: str, plural: str = "") -> str:
-    """`1 task`, `2 tasks`."""
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+def count(number: int, noun: str) -> str:
+    """`1 task`, `2 tasks`, `2 addresses`, `2 repositories`."""
+    return f"{number} {noun if number == 1 else _plural(noun)}"
 
 
 def moved(event: TaskMoved) -> str:
@@ -110,3 +110,9 @@ def short(text: str, width: int) -> str:
         return text
     head = (width - 1) // 2
     return f"{text[:head]}…{text[-(width - 1 - head) :]}"
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith("s"):
+        return f"{noun}es"
+    return re.sub(r"(?<=[^aeiou])y$", "ie", noun) + "s"
