@@ -188,8 +188,12 @@ def _take(session: Session, lock: Lock, patience: float) -> Standing | None:
 
 
 def _wait_for(session: Session, lock: Lock, patience: float) -> None:
-    session.doing = "take the lock"
-    session.on_interrupt = "Interrupted while waiting for another run. Nothing was changed."
+    interrupted = "Interrupted while waiting for another run. Nothing was changed."
+    with session.meanwhile("take the lock", interrupted):
+        _outwait(session, lock, patience)
+
+
+def _outwait(session: Session, lock: Lock, patience: float) -> None:
     deadline = session.clock.now() + session.lock_timeout
     known = None
     while (standing := _take(session, lock, patience)) is not None:

@@ -46,6 +46,7 @@ def scale(
     name = session.service(service)
     if (count is None) == (least is None and most is None):
         raise UsageError("Give --count, or --min, --max or both.")
+    session.doing = f"scale {name}"
     with locked(session):
         target = live_scaling(session, name)
         if count is not None:

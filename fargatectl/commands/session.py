@@ -1,6 +1,8 @@
 """What a command works with: the spec, AWS and the screen, each made when first needed."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -31,7 +33,7 @@ class Session:
     def __init__(self, options: "Options", clock: Clock | None, rest: tuple[str, ...] = ()) -> None:
         self.options = options
         self.rest = rest
-        self.doing = "do that"
+        self.doing = "begin"
         self.on_interrupt = "Interrupted."
         self.lock: Lock | None = None
         self._clock = clock
@@ -124,6 +126,14 @@ class Session:
     def services(self, name: str | None) -> list[str]:
         """The one named, or all."""
         return [self.service(name)] if name else list(self.spec.spec.services)
+
+    @contextmanager
+    def meanwhile(self, doing: str, on_interrupt: str) -> Iterator[None]:
+        """Something else is done inside. What ends the command there is told as ending that."""
+        before = self.doing, self.on_interrupt
+        self.doing, self.on_interrupt = doing, on_interrupt
+        yield
+        self.doing, self.on_interrupt = before
 
     def close(self) -> None:
         """Leave the terminal as it was, and nothing running."""

@@ -376,3 +376,10 @@ def test_a_lock_that_was_left_behind_goes_where_there_is_nothing_else_to_do(
     world.clock.sleep(EXPIRES + 1)
     assert world.run(command, "--yes").exit_code == 0
     assert not any(line.startswith("parameter") for line in inventory(world))
+
+
+def test_what_fails_under_the_lock_is_not_told_as_a_failure_to_take_it(world: World) -> None:
+    world.wire.refusing = {"DescribeScalableTargets": ("AccessDeniedException", "not you")}
+    ran = world.run("scale --count 2")
+    assert ran.exit_code == 1
+    assert "Could not scale web: AccessDeniedException: not you" in ran.stderr

@@ -64,6 +64,9 @@ def test_a_value_is_set_from_stdin_a_file_or_for_one_key_and_rotated(shop: World
     assert value(shop, "my-app/token") == "as it is\n"
     made = shop.client("secretsmanager").list_secret_version_ids(SecretId="my-app/token")
     assert len(made["Versions"]) == 3
+    shop.wire.refusing = {"PutSecretValue": ("AccessDeniedException", "not you")}
+    refused = shop.run("secrets set", "token", stdin="other")
+    assert "Could not set secret token: AccessDeniedException: not you" in refused.stderr
     put(shop, "db", "--key", "password", stdin="new")
     assert json.loads(value(shop, "my-app/db")) == {"username": "admin", "password": "new"}
 
