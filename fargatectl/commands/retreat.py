@@ -1,5 +1,6 @@
 """Stopping a deployment, and watching how ECS goes back to the revision before it."""
 
+from fargatectl.commands.rollouts import watching
 from fargatectl.commands.session import Session
 from fargatectl.engine import Live
 from fargatectl.errors import DeploymentFailed
@@ -7,7 +8,7 @@ from fargatectl.events import Event, RolloutDone, RolloutFailed, WentBack
 from fargatectl.resources.service import Service
 from fargatectl.runtime import stopping
 from fargatectl.runtime.history import Deployment
-from fargatectl.runtime.rollout import Terms, Watched, watch
+from fargatectl.runtime.watched import Terms, Watched
 
 
 def watched(live: Live[Service], deployment: Deployment) -> Watched:
@@ -40,7 +41,7 @@ def see_back(session: Session, live: Live[Service], deployment: Deployment, term
     session.doing = "watch the service go back"
     session.on_interrupt = "Interrupted. ECS goes on going back: `fargatectl status` shows it."
     serves = ""
-    for event in watch(session.aws, [watched(live, deployment)], terms):
+    for event in watching(session, [watched(live, deployment)], terms):
         match event:
             case RolloutFailed(rolled_back_to=str(serves)):
                 session.screen.event(_went_back(event, serves))

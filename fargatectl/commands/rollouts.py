@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from fargatectl.commands.placing import Places
 from fargatectl.commands.session import Session
 from fargatectl.commands.steps import carry_out
+from fargatectl.commands.waiting import going_on_unseen, told_of
 from fargatectl.engine import Live, Outputs, Plan, Ref, Step
 from fargatectl.errors import DeploymentFailed
-from fargatectl.events import RolloutDone, RolloutFailed, RolloutPaused
+from fargatectl.events import RolloutDone, RolloutEvent, RolloutFailed, RolloutPaused
 from fargatectl.resources.scaling_rules import Bounds
 from fargatectl.resources.service import Service
 
@@ -82,12 +83,10 @@ def see_through(
     session.doing = "watch the rollout"
     if not watched:
         return True
-    from fargatectl.runtime.rollout import watch
-
     failed, is_paused = [], False
     under_way = [each.title for each in watched]
     session.on_interrupt = _left(under_way)
-    for event in watch(session.aws, watched, terms):
+    for event in watching(session, watched, terms):
         session.on_interrupt = _left(under_way)
         session.screen.event(places.of(event) if places else event)
         if isinstance(event, RolloutFailed):
@@ -100,6 +99,16 @@ def see_through(
     return not is_paused
 
 
+def watching(
+    session: Session, watched: "Sequence[Watched]", terms: "Terms"
+) -> "Iterator[RolloutEvent]":
+    """What happens, the watch's own waits shown; the deployment goes on where it has to end."""
+    from fargatectl.runtime.rollout import watch
+
+    with told_of(session, "rollout"), going_on_unseen("The deployment in AWS"):
+        yield from watch(session.aws, watched, terms)
+
+
 def _left(services: Sequence[str]) -> str:
     """What goes on in AWS when nobody watches any more, and how to look at it or end it."""
     names = ", ".join(services)
@@ -108,7 +117,7 @@ def _left(services: Sequence[str]) -> str:
     stops = "   ".join(f"fargatectl stop {name}" for name in services[:3])
     return (
         f"Interrupted. The deployment of {names} goes on in AWS.\n"
-        f"To look on: fargatectl status --watch   To stop it and go back: {stops}"
+        f"To watch it: fargatectl status --watch   To stop it and go back: {stops}"
     )
 
 

@@ -1,7 +1,5 @@
 """`run`: one task with a service's or a job's image, network, roles and secrets."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -65,27 +63,18 @@ def _started(session: Session, wish: "OneOff") -> "Task":
 
 def _follow(session: Session, wish: "OneOff", task: "Task") -> None:
     """To its end; raises `CommandFailed` with any other exit code than 0."""
+    from fargatectl.commands.waiting import going_on_unseen
     from fargatectl.events import LogLine
     from fargatectl.runtime.errand import Errand
 
     followed = Errand(session.aws, wish, task)
-    with _telling_that_it_goes_on(task):
+    with going_on_unseen(f"Task {task.id}"):
         for event in followed.follow():
             if isinstance(event, LogLine):
                 session.screen.output(event)
             else:
                 session.screen.event(event)
     _judge(session, followed.ending())
-
-
-@contextmanager
-def _telling_that_it_goes_on(task: "Task") -> Iterator[None]:
-    """Who cannot see what it writes any more must know that it runs all the same."""
-    try:
-        yield
-    except FargatectlError as error:
-        advice = f"Task {task.id} goes on all the same. {error.advice}"
-        raise FargatectlError(error.message, advice) from error
 
 
 def _judge(session: Session, ending: "Ending") -> None:

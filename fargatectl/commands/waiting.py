@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from fargatectl.aws import AwsError
 from fargatectl.commands.session import Session
 from fargatectl.engine.telling import heard_by
 from fargatectl.events import StepWaits
@@ -17,3 +18,12 @@ def told_of(session: Session, what: str) -> Iterator[None]:
 
     with heard_by(show):
         yield
+
+
+@contextmanager
+def going_on_unseen(what: str) -> Iterator[None]:
+    """Where AWS cannot be asked any more, say that `what` goes on in AWS all the same."""
+    try:
+        yield
+    except AwsError as error:
+        raise AwsError(error.message, f"{what} goes on all the same. {error.advice}") from error

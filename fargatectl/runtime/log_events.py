@@ -20,20 +20,16 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from fargatectl.aws import Aws, is_signed_out, says
+from fargatectl.aws import Aws, says
 from fargatectl.errors import UsageError
 from fargatectl.runtime.faults import explained, passes, persistently
+from fargatectl.runtime.sign_in import SignIn
 
 Event = Mapping[str, Any]
 Page = Mapping[str, Any]
 
 # Seconds that AWS may be out of reach, before its first answer and after it.
 AT_FIRST, LATER = 60.0, 300.0
-
-SIGNED_OUT = (
-    "The AWS credentials have expired. Sign in again (aws sso login) in another terminal, "
-    "and the lines go on."
-)
 
 
 class LogEvents:
@@ -47,7 +43,7 @@ class LogEvents:
         self._tell = tell
         self._pause = pause
         self._was_answered = False
-        self._is_signed_out = False
+        self._sign_in = SignIn(aws, tell, "the lines go on")
         self._is_missing = False
 
     def read(self, **question: Any) -> Iterator[Event]:
@@ -83,7 +79,8 @@ class LogEvents:
                 )
             except ClientError as error:
                 return self._without_answer(error)
-        self._was_answered, self._is_signed_out, self._is_missing = True, False, False
+        self._was_answered, self._is_missing = True, False
+        self._sign_in.is_over()
         return page
 
     def _answer(self, coming: Future[Page]) -> Page:
@@ -91,20 +88,12 @@ class LogEvents:
             self._pause()
         try:
             return coming.result()
-        except (ClientError, BotoCoreError) as error:
+        except (ClientError, BotoCoreError):
             self._pause()  # before the next try
-            if self._was_answered and is_signed_out(error):
-                self._wait_for_a_sign_in()
             raise
 
-    def _wait_for_a_sign_in(self) -> None:
-        self._aws.renew()
-        if not self._is_signed_out:
-            self._is_signed_out = True
-            self._tell(SIGNED_OUT)
-
     def _will_pass(self, error: Exception) -> bool:
-        return passes(error) or (self._was_answered and is_signed_out(error))
+        return passes(error) or (self._was_answered and self._sign_in.helps(error))
 
     def _without_answer(self, error: ClientError) -> Page:
         if says(error, "ResourceNotFoundException"):

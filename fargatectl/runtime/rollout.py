@@ -1,16 +1,19 @@
 """Watching rollouts to their end: what happens, as it happens, and how it came out."""
 
 from collections.abc import Generator, Sequence
+from functools import partial
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from fargatectl.aws import Aws
+from fargatectl.engine import tell
 from fargatectl.events import RolloutEvent
 from fargatectl.runtime.failures import Examiner
-from fargatectl.runtime.faults import explained, passes
+from fargatectl.runtime.faults import explained, passes, persistently
 from fargatectl.runtime.following import Following
 from fargatectl.runtime.giving_up import GivingUp
 from fargatectl.runtime.look import Look, Lookout
+from fargatectl.runtime.sign_in import PATIENCE, SignIn
 from fargatectl.runtime.watched import Terms, Watched
 
 __all__ = ["Terms", "Watched", "watch"]
@@ -29,16 +32,18 @@ def watch(
 
     Each service ends with one RolloutDone, RolloutFailed or RolloutPaused, at the latest when the
     terms' time is up; ECS goes on without us. Closing the iterator ends the asking. Faults that
-    pass, throttling above all, are waited out; others are raised as `AwsError`.
+    pass, throttling above all, are waited out, and so are credentials that have expired until
+    somebody signs in, which is told; others are raised as `AwsError`.
     """
     lookout = Lookout(aws)
+    sign_in = SignIn(aws, tell, "the watch goes on")
     examiner = Examiner(aws)
     giving_up = GivingUp(aws, terms)
     followed = [Following(service, terms, lookout.revisions, examiner) for service in services]
     deadline = aws.clock.now() + terms.timeout
     pause = SHORTEST / SLOWER
     while followed:
-        looks, fault = _look(lookout, followed)
+        looks, fault = _look(aws, lookout, sign_in, followed)
         is_quiet = True
         for following, look in zip(followed, looks, strict=False):
             for event in following.take(look):
@@ -56,12 +61,15 @@ def watch(
 
 
 def _look(
-    lookout: Lookout, followed: Sequence[Following]
+    aws: Aws, lookout: Lookout, sign_in: SignIn, followed: Sequence[Following]
 ) -> tuple[Sequence[Look], Exception | None]:
     """A look at each of them; none, and the fault, when AWS does not answer just now."""
+    look = partial(lookout.look, [following.subject for following in followed])
     with explained("watch the rollout"):
         try:
-            return lookout.look([following.subject for following in followed]), None
+            looks = persistently(aws.clock, look, seconds=PATIENCE, will_pass=sign_in.helps)
+            sign_in.is_over()
+            return looks, None
         except (ClientError, BotoCoreError) as error:
             if not passes(error):
                 raise

@@ -3,7 +3,9 @@
 from collections import defaultdict
 from typing import Any
 
+from fargatectl.local.failures import refused
 from tests.commands.world import World
+from tests.wire import Call
 
 # What `up` says of each image, and after how many failed tasks it gives the deployment up at last.
 FAILURES = {
@@ -138,3 +140,19 @@ def test_a_failure_names_the_line_of_what_somebody_wrote(world: World) -> None:
     again = world.run("restart", "web", "-o", "json")
     (end,) = (e for e in again.events if e["event"] == "rollout_failed")
     assert {each["where"] for each in end["failures"]} == {""}
+
+
+def test_who_is_signed_out_for_good_is_told_that_the_deployment_goes_on(world: World) -> None:
+    world.write("app: hello\nservices: {worker: {image: nginx}}\nnetwork: {vpc: default}\n")
+
+    def expired(call: Call) -> Any:
+        if call.operation != "DescribeServices" or "CreateService" not in world.wire.calls:
+            return None
+        return refused(call.environ, "ExpiredTokenException", "The security token is expired")
+
+    world.wire.before = expired
+    ran = world.run("up", "--yes")
+    assert ran.exit_code == 1
+    assert ran.stderr.count("Sign in again (aws sso login) in another terminal") == 1
+    assert "Could not watch the rollout: ExpiredTokenException" in ran.stderr
+    assert "The deployment in AWS goes on all the same." in ran.stderr

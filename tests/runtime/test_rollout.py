@@ -8,6 +8,7 @@ from typing import TypeVar
 import pytest
 
 from fargatectl.aws import AwsError
+from fargatectl.engine.telling import heard_by
 from fargatectl.events import (
     Event,
     Progress,
@@ -389,6 +390,18 @@ def test_an_aws_that_never_answers_ends_with_the_timeout(shop: Shop, account: Ac
     account.gate.throttle("DescribeServices", 10_000)
     last = failure(shop.watch(watched, timeout=120))
     assert "AWS did not answer" in last.reason
+
+
+def test_a_watch_goes_on_after_a_new_sign_in(shop: Shop, account: Account) -> None:
+    events = shop.watch(shop.create("web", "nginx"))
+    told: list[str] = []
+    with heard_by(told.append):
+        next(events)
+        account.gate.expire("DescribeServices")
+        *_, last = events
+    assert isinstance(last, RolloutDone)
+    (text,) = told
+    assert "aws sso login" in text
 
 
 def test_a_refusal_that_will_not_pass_is_raised(shop: Shop, account: Account) -> None:
