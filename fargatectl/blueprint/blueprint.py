@@ -43,19 +43,20 @@ def blueprint(
     ground = network.lay(plot)
     home = cluster.build(plot)
     mesh = connect.build(plot, ground)
-    ways = entrance.build(plot, ground)
+    entrances = entrance.build(plot, ground)
     problems = [
-        *entrance_checks.problems(file, plot, ground, ways),
-        *ground_checks.problems(file, plot, ground, ways),
+        *entrance_checks.problems(file, ground, entrances),
+        *ground_checks.problems(file, plot, ground, entrances),
     ]
     if problems:
         raise SpecError(problems)
     services = [
         resource
         for name in file.spec.services
-        for resource in service.build(plot, ground, ways, home, mesh, name)
+        for resource in service.build(plot, ground, entrances, home, mesh, name)
     ]
-    made = (*secrets.build(plot), *ways.resources, *services, *job.build(plot, ground, home))
+    ways = [resource for each in entrances for resource in each.resources]
+    made = (*secrets.build(plot), *ways, *services, *job.build(plot, ground, home))
     return Wanted(owner, (*ground.resources, *home.resources, *mesh.resources, *made))
 
 

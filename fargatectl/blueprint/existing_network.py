@@ -12,8 +12,6 @@ def ground(plot: Plot) -> Ground:
     given = plot.spec.network.subnets
     public = frozenset(given.public) if given else _public(site)
     private = frozenset(given.private) if given else _private(site)
-    is_public = plot.spec.load_balancer.public
-    side, other = (public, private) if is_public else (private, public)
     return Ground(
         resources=(),
         vpc=site.vpc,
@@ -21,7 +19,8 @@ def ground(plot: Plot) -> Ground:
         lots=site.lots,
         public=public,
         private=private,
-        balancer=one_per_zone(site, side or other),
+        facing=one_per_zone(site, public or private),
+        hidden=one_per_zone(site, private or public),
         are_tasks_private=bool(private),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from fargatectl.engine import Resource
 from fargatectl.existing.lot import Lot
+from fargatectl.spec.door import Door
 from fargatectl.spec.models.network import ServiceNetwork
 
 
@@ -29,8 +30,10 @@ class Ground:
     lots: Mapping[str, Lot]
     public: frozenset[str]
     private: frozenset[str]
-    # Where load balancers stand, and where tasks run that do not say otherwise.
-    balancer: frozenset[str]
+    # Where load balancers stand that the internet reaches, and where the others do.
+    facing: frozenset[str]
+    hidden: frozenset[str]
+    # Where tasks run that do not say otherwise.
     are_tasks_private: bool
     gateway: str | None = None
     routes: tuple[str, ...] = ()
@@ -45,6 +48,10 @@ class Ground:
             public_ip = not self.are_tasks_private
         side, other = (self.public, self.private) if public_ip else (self.private, self.public)
         return Place(side or other, public_ip)
+
+    def stand(self, door: Door) -> frozenset[str]:
+        """The subnets of a load balancer of our own."""
+        return self.facing if door.wanted.public else self.hidden
 
     def zones(self, subnets: frozenset[str]) -> set[str]:
         return {self.lots[each].zone for each in subnets}

@@ -1,6 +1,6 @@
 """Whether what the spec wants can stand on the ground: zones, ways in, ways out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from fargatectl.blueprint import endpoints
 from fargatectl.blueprint.entrance import Entrance
@@ -8,8 +8,8 @@ from fargatectl.blueprint.ground import Ground, Place
 from fargatectl.blueprint.plot import Plot
 from fargatectl.errors import Problem
 from fargatectl.existing.references import of_task, resolved
-from fargatectl.resources.load_balancer import LoadBalancer
 from fargatectl.spec import SpecFile
+from fargatectl.spec.door import Door
 from fargatectl.spec.image_reference import Reference
 from fargatectl.spec.models.task import Task
 
@@ -23,18 +23,22 @@ _WORDS = {
 }
 
 
-def problems(file: SpecFile, plot: Plot, ground: Ground, entrance: Entrance) -> Iterator[Problem]:
+def problems(
+    file: SpecFile, plot: Plot, ground: Ground, entrances: Sequence[Entrance]
+) -> Iterator[Problem]:
     """All that would fail in AWS, or run and never answer."""
     yield from _taken_endpoints(file, plot)
-    if any(isinstance(each, LoadBalancer) for each in entrance.resources):
-        yield from _balancer(file, plot, ground)
+    for entrance in entrances:
+        if not entrance.standing:
+            yield from _balancer(file, ground, entrance.door)
     for at, task in _tasks(file):
         place = ground.place(task.network)
         if not place.subnets:
             yield file.problem("network", message=f"{ground.vpc} has no subnets to run tasks in.")
             return
-        if entrance.ways.get(str(at[1])):
-            yield from _uncovered(file, ground, at, place, entrance.zones)
+        for entrance in entrances:
+            if entrance.ways.get(str(at[1])):
+                yield from _uncovered(file, ground, at, place, entrance)
         yield from _stranded(file, plot, ground, at, task, place)
 
 
@@ -60,31 +64,32 @@ def _taken_endpoints(file: SpecFile, plot: Plot) -> Iterator[Problem]:
         yield file.problem("network", "endpoints", message=message)
 
 
-def _balancer(file: SpecFile, plot: Plot, ground: Ground) -> Iterator[Problem]:
+def _balancer(file: SpecFile, ground: Ground, door: Door) -> Iterator[Problem]:
     at = ("network", "subnets")
-    zones = ground.zones(ground.balancer)
+    zones = ground.zones(ground.stand(door))
     if len(zones) < 2:
-        side = "public " if plot.spec.load_balancer.public else ""
+        side = "public " if door.wanted.public else ""
         found = f"only in {', '.join(zones)}" if zones else "none"
-        message = f"the load balancer needs {side}subnets in two zones; {ground.vpc} has {found}."
+        message = f"{door.called} needs {side}subnets in two zones; {ground.vpc} has {found}."
         yield file.problem(*at, message=message)
-    elif plot.spec.load_balancer.public:
-        for subnet in sorted(ground.balancer):
+    elif door.wanted.public:
+        for subnet in sorted(ground.stand(door)):
             if not ground.lots[subnet].is_public:
                 message = (
                     f"{subnet} has no route to an internet gateway, which a public load balancer "
-                    "needs. Name public subnets, or set `load_balancer.public: false`."
+                    f"needs. Name public subnets, or set `{door.key}.public: false`."
                 )
                 yield file.problem(*at, message=message)
 
 
 def _uncovered(
-    file: SpecFile, ground: Ground, at: Location, place: Place, zones: frozenset[str]
+    file: SpecFile, ground: Ground, at: Location, place: Place, entrance: Entrance
 ) -> Iterator[Problem]:
     """Targets in a zone that the load balancer is not in get no requests."""
-    missing = ground.zones(place.subnets) - (zones or ground.zones(ground.balancer))
-    for zone in sorted(missing):
-        message = f"tasks of {at[1]} would run in {zone}, where the load balancer has no subnet."
+    for zone in sorted(ground.zones(place.subnets) - entrance.zones):
+        message = (
+            f"tasks of {at[1]} would run in {zone}, where {entrance.door.called} has no subnet."
+        )
         yield file.problem(*at, "network", "subnets", message=message)
 
 

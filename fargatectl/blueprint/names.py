@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 
-from fargatectl.engine import Owner
+from fargatectl.engine import Key, Owner
 from fargatectl.existing.references import secret_name
 from fargatectl.resources import log_group, names
 from fargatectl.resources.cluster import Cluster
+from fargatectl.resources.load_balancer import LoadBalancer
 from fargatectl.resources.log_group import LogGroup
 from fargatectl.resources.secret import Secret
 from fargatectl.resources.service import Service
 from fargatectl.resources.task_definition import TaskDefinition
 from fargatectl.spec import Spec
+from fargatectl.spec.door import Door
 from fargatectl.spec.models.task import Task
 
 # ECS's own limit for clusters, services and families.
@@ -20,6 +22,11 @@ LONG = 255
 def cluster_name(owner: Owner, spec: Spec) -> str:
     """The cluster's: the spec's word, or the app's and the environment's."""
     return spec.cluster.existing or spec.cluster.name or owner.slug
+
+
+def balancer_key(door: Door) -> Key:
+    """The load balancer's: the one that has no name is called what it is."""
+    return Key(LoadBalancer.kind, door.name or LoadBalancer.kind)
 
 
 def service_name(owner: Owner, spec: Spec, service: str) -> str:

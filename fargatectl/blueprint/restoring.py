@@ -15,6 +15,7 @@ from fargatectl.resources import names, role
 from fargatectl.resources.grant import Grant
 from fargatectl.resources.security_group import Ingress, SecurityGroup
 from fargatectl.resources.service import Service
+from fargatectl.spec.door import MARK
 
 
 def grant(
@@ -58,7 +59,8 @@ def opening(
     ingress = frozenset(_moved(rule, _ports(then, now)) for rule in live.found.ingress)
     if ingress == live.found.ingress:
         return live.outputs["id"]
-    title = opening_name(now.name, ingress)
+    _, mark, doors = live.found.name.partition(MARK)
+    title = opening_name(now.name, ingress, mark + doors)
     return replace(
         live.found,
         name=title,
@@ -94,7 +96,7 @@ def _listed(value: Any) -> Sequence[str]:
 
 def _opens(name: str, service: str, badge: str) -> bool:
     """`web` or `web-80-9000`, not `web.tasks` and not another service's, such as `web-admin-80`."""
-    ports = name.removeprefix(service).removeprefix("-")
+    ports = name.partition(MARK)[0].removeprefix(service).removeprefix("-")
     return name != badge and name.startswith(service) and ports.replace("-", "0").isdecimal()
 
 

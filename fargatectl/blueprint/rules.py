@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fargatectl.blueprint import priorities
+from fargatectl.blueprint.names import balancer_key
 from fargatectl.blueprint.plot import Plot
 from fargatectl.blueprint.priorities import Wish
 from fargatectl.blueprint.redirects import redirect
@@ -19,6 +20,7 @@ from fargatectl.resources.actions import (
 )
 from fargatectl.resources.conditions import HEADER, QUERY, Conditions
 from fargatectl.resources.listener_rule import ListenerRule
+from fargatectl.spec.door import Door
 from fargatectl.spec.models.conditions import Conditions as Requests
 from fargatectl.spec.models.rules import Action
 
@@ -42,34 +44,35 @@ class _Draft:
 
 
 def build(
-    plot: Plot, listeners: Mapping[str, str], ways: Ways
+    plot: Plot, door: Door, listeners: Mapping[str, str], ways: Ways
 ) -> tuple[tuple[ListenerRule, ...], Sequence[Fault]]:
     """A rule for each way into a service and for each of the load balancer's own rules.
 
     On each of the listeners: ARNs by what ends the names of their rules. Beside the rules, those
     that have no place.
     """
-    drafts = [*_of_services(ways), *_of_load_balancer(plot, ways)]
-    wishes = {draft.name: Wish(draft.conditions, draft.priority) for draft in drafts}
-    standing = plot.around.existing.balancer
+    drafts = [*_of_services(ways), *_of_door(door, ways)]
+    titles = {draft.name: door.title(draft.name) for draft in drafts}
+    wishes = {titles[draft.name]: Wish(draft.conditions, draft.priority) for draft in drafts}
+    standing = plot.around.existing.doorway(door).balancer
     places, homeless = priorities.plan(
         wishes,
         standing.strangers if standing else (),
         standing.places if standing else {},
     )
     made = tuple(
-        _rule(plot, draft, draft.name + suffix, listener, places[draft.name])
+        _rule(plot, draft, door.title(draft.name + suffix), listener, places[titles[draft.name]])
         for suffix, listener in listeners.items()
         for draft in drafts
-        if draft.name in places
+        if titles[draft.name] in places
     )
-    said = {draft.name: draft.at for draft in drafts}
+    said = {titles[draft.name]: draft.at for draft in drafts}
     return made, [(said[each.rule], each.reason) for each in homeless]
 
 
-def default(plot: Plot, ways: Ways) -> LoadBalancerAction:
+def default(door: Door, ways: Ways) -> LoadBalancerAction:
     """What the spec says; else the only service that takes everything; else a 404."""
-    wanted = plot.spec.load_balancer.default
+    wanted = door.wanted.default
     if wanted is not None:
         return _action(wanted, ways)
     catching = [
@@ -86,7 +89,10 @@ def default(plot: Plot, ways: Ways) -> LoadBalancerAction:
 
 def targets(rule: ListenerRule) -> set[str]:
     """The target groups that a rule forwards to."""
-    action = rule.action
+    return targets_of(rule.action)
+
+
+def targets_of(action: LoadBalancerAction) -> set[str]:
     if isinstance(action, Shift):
         return {action.to, action.alternate}
     return {share.target_group for share in action.to} if isinstance(action, Forward) else set()
@@ -127,20 +133,20 @@ def _of_services(ways: Ways) -> Iterator[_Draft]:
             if way.http is not None:
                 # No service can have a name with a dot.
                 name = f"{service}.{number + 1}" if number else service
-                at: Location = ("services", service, "http", number)
+                at: Location = ("services", service, "http", way.index)
                 conditions = conditions_of(way.http)
                 key = Key("service", service)
                 yield _Draft(name, conditions, _forward(way), way.http.priority, key, at)
 
 
-def _of_load_balancer(plot: Plot, ways: Ways) -> Iterator[_Draft]:
-    for number, rule in enumerate(plot.spec.load_balancer.rules):
+def _of_door(door: Door, ways: Ways) -> Iterator[_Draft]:
+    for number, rule in enumerate(door.wanted.rules):
         conditions = conditions_of(rule.when)
         # Called after what it is about, so that a rule put before it does not rename it.
         name = f"rule.{names.digest(*map(str, sorted(conditions.items())))}"
-        key = Key("load-balancer", "load-balancer")
-        at: Location = ("load_balancer", "rules", number)
-        yield _Draft(name, conditions, _action(rule, ways), rule.priority, key, at)
+        at: Location = (*door.at, "rules", number)
+        action = _action(rule, ways)
+        yield _Draft(name, conditions, action, rule.priority, balancer_key(door), at)
 
 
 def _action(action: Action, ways: Ways) -> LoadBalancerAction:

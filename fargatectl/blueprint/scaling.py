@@ -1,6 +1,6 @@
 """How the number of a service's tasks moves by itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from fargatectl.blueprint.cluster import Home
 from fargatectl.blueprint.entrance import Entrance
@@ -19,7 +19,9 @@ from fargatectl.resources.service import Service
 from fargatectl.spec.models.scaling import Scaling
 
 
-def build(plot: Plot, entrance: Entrance, home: Home, service: Service) -> Iterator[ScalableTarget]:
+def build(
+    plot: Plot, entrances: Sequence[Entrance], home: Home, service: Service
+) -> Iterator[ScalableTarget]:
     """The service's scalable target, where the spec has its number of tasks move."""
     scaling = plot.spec.services[service.name].scaling
     if scaling is None:
@@ -31,7 +33,7 @@ def build(plot: Plot, entrance: Entrance, home: Home, service: Service) -> Itera
         service_name=service.service_name,
         bounds=bounds,
         in_force=bounds if plot.reset_count else None,
-        policies=_policies(scaling, entrance, service.name),
+        policies=_policies(scaling, entrances, service.name),
         schedule=_schedule(scaling),
         service=Ref(service, "arn"),
         tags=plot.tags(service.name),
@@ -43,7 +45,9 @@ def bounds_of(scaling: Scaling) -> Bounds:
     return Bounds(scaling.min, scaling.max)
 
 
-def _policies(scaling: Scaling, entrance: Entrance, service: str) -> Mapping[str, Tracking]:
+def _policies(
+    scaling: Scaling, entrances: Sequence[Entrance], service: str
+) -> Mapping[str, Tracking]:
     pause = scaling.cooldown
     targets = {"cpu": (CPU, scaling.cpu), "memory": (MEMORY, scaling.memory)}
     policies = {
@@ -53,17 +57,21 @@ def _policies(scaling: Scaling, entrance: Entrance, service: str) -> Mapping[str
         for name, (metric, target) in targets.items()
         if target is not None
     }
-    return {**policies, **dict(_by_requests(scaling, entrance, service))}
+    return {**policies, **dict(_by_requests(scaling, entrances, service))}
 
 
 def _by_requests(
-    scaling: Scaling, entrance: Entrance, service: str
+    scaling: Scaling, entrances: Sequence[Entrance], service: str
 ) -> Iterator[tuple[str, Tracking]]:
     """A policy for each target group: the busiest one decides."""
     if scaling.requests is None:
         return
-    groups = dict.fromkeys(Ref(way.group, "arn") for way in entrance.ways.get(service, ()))
-    for number, group in enumerate(groups, start=1):
+    groups = {
+        Ref(way.group, "arn"): each.balancer
+        for each in entrances
+        for way in each.ways.get(service, ())
+    }
+    for number, (group, balancer) in enumerate(groups.items(), start=1):
         yield (
             "requests" if number == 1 else f"requests-{number}",
             Tracking(
@@ -71,7 +79,7 @@ def _by_requests(
                 target=scaling.requests,
                 scale_in=scaling.cooldown.scale_in,
                 scale_out=scaling.cooldown.scale_out,
-                load_balancer=entrance.balancer,
+                load_balancer=balancer,
                 target_group=group,
             ),
         )

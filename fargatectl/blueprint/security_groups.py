@@ -1,11 +1,12 @@
 """Who may connect to a service's tasks: its load balancer, and whom the spec allows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from fargatectl.blueprint import connect
 from fargatectl.blueprint.connect import Mesh
 from fargatectl.blueprint.entrance import Entrance
 from fargatectl.blueprint.ground import Ground
+from fargatectl.blueprint.names import balancer_key
 from fargatectl.blueprint.plot import Plot
 from fargatectl.engine import Key, Ref
 from fargatectl.errors import Problem
@@ -13,17 +14,20 @@ from fargatectl.resources import names
 from fargatectl.resources.security_group import Ingress, SecurityGroup
 from fargatectl.resources.service import Service
 from fargatectl.spec import Spec, SpecFile
+from fargatectl.spec.door import MARK, Door
 from fargatectl.spec.models.network import Allow
 
 # AWS gives a task no more.
 MOST = 5
+# A tag holds the name of a service beside so much of load balancers' names.
+LONGEST = 100
 
 
 def of_service(
-    plot: Plot, ground: Ground, entrance: Entrance, mesh: Mesh, name: str
+    plot: Plot, ground: Ground, entrances: Sequence[Entrance], mesh: Mesh, name: str
 ) -> tuple[SecurityGroup, ...]:
     """The group that opens ports; and one by which others know the tasks, if any lets them in."""
-    groups = (_opening(plot, ground, entrance, mesh, name),)
+    groups = (_opening(plot, ground, entrances, mesh, name),)
     return (*groups, _badge(plot, ground, name)) if name in _admitted(plot.spec) else groups
 
 
@@ -45,20 +49,20 @@ def problems(file: SpecFile) -> Iterator[Problem]:
 
 
 def _opening(
-    plot: Plot, ground: Ground, entrance: Entrance, mesh: Mesh, name: str
+    plot: Plot, ground: Ground, entrances: Sequence[Entrance], mesh: Mesh, name: str
 ) -> SecurityGroup:
     offered = connect.offered(plot.spec.services[name]).values()
-    behind = {way.port for way in entrance.ways.get(name, ())}
+    behind = [each for each in entrances if name in each.ways]
     ingress = frozenset(
         [
-            *(_from(group, port) for group in entrance.security_groups for port in behind),
+            *(rule for entrance in behind for rule in _through(entrance, name)),
             *(_from(mesh.group, port) for port in offered),
             *_allowed(plot, ground, name),
         ]
     )
-    # The ports are in the name: while a rollout changes them, old tasks keep the group that lets
-    # others reach the old ones. It is deleted when the last of them is gone.
-    title = opening_name(name, ingress)
+    # The ports and the load balancers are in the name: while a rollout changes them, old tasks keep
+    # the group that lets others reach the old ones. It is deleted when the last of them is gone.
+    title = opening_name(name, ingress, _mark(each.door for each in behind))
     return SecurityGroup(
         name=title,
         vpc=ground.vpc,
@@ -87,15 +91,32 @@ def _badge(plot: Plot, ground: Ground, name: str) -> SecurityGroup:
     )
 
 
-def opening_name(service: str, ingress: Iterable[Ingress]) -> str:
-    """`web-80-9000`: the group that lets others reach these ports."""
+def opening_name(service: str, ingress: Iterable[Ingress], mark: str = "") -> str:
+    """`web-80-9000`: the group that lets others reach these ports.
+
+    The mark, `@internal`, tells of load balancers that have names of their own.
+    """
     ports = sorted({rule.from_port for rule in ingress})
-    return "-".join([service, *map(str, ports)])
+    return "-".join([service, *map(str, ports)]) + mark
 
 
 def badge_name(service: str) -> str:
     """Not a name that a service can have."""
     return f"{service}.tasks"
+
+
+def _mark(doors: Iterable[Door]) -> str:
+    """`@internal`, `@internal+load-balancer`; empty where there is none but the `load_balancer`."""
+    found = list(doors)
+    if not any(door.name for door in found):
+        return ""
+    named = "+".join(sorted(balancer_key(door).name for door in found))
+    return f"{MARK}{named if len(named) <= LONGEST else names.digest(named)}"
+
+
+def _through(entrance: Entrance, name: str) -> Iterator[Ingress]:
+    ports = {way.port for way in entrance.ways[name]}
+    return (_from(group, port) for group in entrance.security_groups for port in ports)
 
 
 def _allowed(plot: Plot, ground: Ground, name: str) -> Iterator[Ingress]:

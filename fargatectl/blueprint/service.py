@@ -1,5 +1,6 @@
 """All that one service wants: its task, its roles, its log group, and who may reach it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from fargatectl.blueprint import connect, release, scaling, security_groups, shifting, task, volumes
@@ -7,7 +8,7 @@ from fargatectl.blueprint.capacity import capacity
 from fargatectl.blueprint.cluster import Home
 from fargatectl.blueprint.connect import Mesh
 from fargatectl.blueprint.deployment import deployment
-from fargatectl.blueprint.entrance import Entrance
+from fargatectl.blueprint.entrance import Entrance, ways_to
 from fargatectl.blueprint.ground import Ground
 from fargatectl.blueprint.names import service_name
 from fargatectl.blueprint.plot import Plot
@@ -18,7 +19,12 @@ from fargatectl.spec.models.service import Service as Wanted
 
 
 def build(
-    plot: Plot, ground: Ground, entrance: Entrance, home: Home, mesh: Mesh, name: str
+    plot: Plot,
+    ground: Ground,
+    entrances: Sequence[Entrance],
+    home: Home,
+    mesh: Mesh,
+    name: str,
 ) -> tuple[Resource, ...]:
     """The service and its parts."""
     runs_as = service_name(plot.owner, plot.spec, name)
@@ -26,17 +32,17 @@ def build(
     parts = task.build(
         plot, Key(Service.kind, name), wanted, plot.arn("ecs", f"cluster/{home.name}"), runs_as
     )
-    who = security_groups.of_service(plot, ground, entrance, mesh, name)
-    shifter = shifting.role(plot, entrance, name)
+    who = security_groups.of_service(plot, ground, entrances, mesh, name)
+    shifter = shifting.role(plot, entrances, name)
     service = replace(
-        _connected(plot, _service(plot, ground, entrance, home, name, parts, who), mesh),
-        bindings=shifting.bindings(entrance, name, shifter),
+        _connected(plot, _service(plot, ground, entrances, home, name, parts, who), mesh),
+        bindings=shifting.bindings(entrances, name, shifter),
     )
     before = release.build(plot, service, parts.definition)
     if before:
         service = replace(service, release=Ref(before, "task_definition"))
-    scaled = scaling.build(plot, entrance, home, service)
-    groups = shifting.groups(entrance, name)
+    scaled = scaling.build(plot, entrances, home, service)
+    groups = shifting.groups(entrances, name)
     made = (each for each in (shifter, before, service, *scaled) if each is not None)
     return (*parts.resources, *who, *groups, *made)
 
@@ -54,14 +60,14 @@ def _connected(plot: Plot, service: Service, mesh: Mesh) -> Service:
 def _service(
     plot: Plot,
     ground: Ground,
-    entrance: Entrance,
+    entrances: Sequence[Entrance],
     home: Home,
     name: str,
     parts: task.TaskParts,
     who: tuple[SecurityGroup, ...],
 ) -> Service:
     wanted = plot.spec.services[name]
-    ways = entrance.ways.get(name, ())
+    ways = ways_to(entrances, name)
     place = ground.place(wanted.network)
     return Service(
         name=name,
@@ -82,7 +88,7 @@ def _service(
         deployment=deployment(wanted.deploy),
         can_exec=wanted.exec,
         volumes=volumes.at_launch(wanted, parts.volumes_role),
-        rules=entrance.rules_to(name),
+        rules=tuple(rule for each in entrances for rule in each.rules_to(name)),
         routes=ground.routes,
         tags=plot.tags(name),
     ).with_raw(wanted.raw.service)

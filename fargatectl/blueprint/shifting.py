@@ -1,8 +1,8 @@
 """Strategies that move requests from old tasks to new ones: what ECS needs for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from fargatectl.blueprint.entrance import Entrance
+from fargatectl.blueprint.entrance import Entrance, ways_to
 from fargatectl.blueprint.names import role_name
 from fargatectl.blueprint.plot import Plot
 from fargatectl.blueprint.roles import ECS
@@ -19,9 +19,9 @@ from fargatectl.spec import SpecFile
 POLICY = "iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers"
 
 
-def role(plot: Plot, entrance: Entrance, name: str) -> Role | None:
+def role(plot: Plot, entrances: Sequence[Entrance], name: str) -> Role | None:
     """The role that ECS changes listener rules with; None where it has none to change."""
-    if not any(way.alternate for way in entrance.ways.get(name, ())):
+    if not any(way.alternate for way in ways_to(entrances, name)):
         return None
     title = f"{name}-shift"
     return Role(
@@ -35,28 +35,29 @@ def role(plot: Plot, entrance: Entrance, name: str) -> Role | None:
     )
 
 
-def groups(entrance: Entrance, name: str) -> tuple[TargetGroup, ...]:
+def groups(entrances: Sequence[Entrance], name: str) -> tuple[TargetGroup, ...]:
     """All target groups of a service, each once."""
-    ways = entrance.ways.get(name, ())
+    ways = ways_to(entrances, name)
     found = (group for way in ways for group in (way.group, way.alternate) if group)
     return tuple({group.key: group for group in found}.values())
 
 
-def bindings(entrance: Entrance, name: str, shifter: Role | None) -> frozenset[Binding]:
+def bindings(entrances: Sequence[Entrance], name: str, shifter: Role | None) -> frozenset[Binding]:
     """The target groups of a service, and between which ECS moves requests."""
-    ways = entrance.ways.get(name, ())
-    return frozenset(_binding(entrance, way, shifter) for way in ways)
+    return frozenset(
+        _binding(each, way, shifter) for each in entrances for way in each.ways.get(name, ())
+    )
 
 
 def problems(file: SpecFile) -> Iterator[Problem]:
     """ECS moves requests in one rule for each group, and counts none for autoscaling."""
-    forwarded = _forwarded(file)
+    forwarded = {name for door in file.spec.doors for name in door.forwarded}
     for name, service in file.spec.services.items():
         strategy = service.deploy.strategy
         if strategy == "rolling":
             continue
         at = ("services", name)
-        ports = [(way.container, way.port) for way in service.http]
+        ports = [(way.load_balancer, way.container, way.port) for way in service.http]
         if len(ports) != len(set(ports)):
             message = f"strategy {strategy} takes one `http` for each port: ECS moves one rule."
             yield file.problem(*at, "http", message=message)
@@ -81,9 +82,3 @@ def _binding(entrance: Entrance, way: Way, shifter: Role | None) -> Binding:
         rule=Ref(rule, "arn"),
         role=Ref(shifter, "arn"),
     )
-
-
-def _forwarded(file: SpecFile) -> set[str]:
-    balancer = file.spec.load_balancer
-    actions = [*balancer.rules, *([balancer.default] if balancer.default else [])]
-    return {name for action in actions for name in action.forward}

@@ -7,6 +7,7 @@ from fargatectl.blueprint.plot import Plot
 from fargatectl.engine import Key
 from fargatectl.resources import names
 from fargatectl.resources.target_group import HealthCheck, TargetGroup
+from fargatectl.spec.door import Door
 from fargatectl.spec.models.http import Http
 from fargatectl.spec.models.service import Service
 
@@ -20,8 +21,9 @@ GRPC_HEALTH = "/AWS.ALB/healthcheck"
 class Way:
     """One way in: a target group, the container port behind it, and which requests take it.
 
-    `http` is None where only a rule of the load balancer forwards here. `alternate` is the group
-    that ECS moves requests to, and back at the next deployment.
+    `http` is None where only a rule of the load balancer forwards here; `index` is its place among
+    the service's. `alternate` is the group that ECS moves requests to, and back at the next
+    deployment.
     """
 
     group: TargetGroup
@@ -29,30 +31,35 @@ class Way:
     port: int
     grace: int
     http: Http | None
+    index: int
     alternate: TargetGroup | None = None
 
 
-def ways_in(plot: Plot, ground: Ground, name: str) -> tuple[Way, ...]:
-    """The ways into a service; those to one port share its target group."""
+def ways_in(plot: Plot, door: Door, ground: Ground, name: str) -> tuple[Way, ...]:
+    """The ways into a service by that door; those to one port share its target group."""
+    https = plot.spec.services[name].http
+    ways = [(index, http) for index, http in enumerate(https) if door.is_for(http)]
+    if not ways and name in door.forwarded:
+        return (_ruled(plot, door, ground, name),)
+    return tuple(_way(plot, door, ground, name, http, index) for index, http in ways)
+
+
+def _ruled(plot: Plot, door: Door, ground: Ground, name: str) -> Way:
+    """To where the service answers others, else to its first port."""
     service = plot.spec.services[name]
-    if service.http:
-        return tuple(_way(plot, ground, name, way) for way in service.http)
-    if name in _forwarded(plot):
-        port = next(iter(service.ports))
-        way = Http(port=port, container=name)
-        return (_way(plot, ground, name, way, is_ruled=True),)
-    return ()
+    first = Http(port=next(iter(service.ports), None), container=name)
+    http = next(iter(service.http), first)
+    return replace(_way(plot, door, ground, name, http), http=None)
 
 
-def _way(plot: Plot, ground: Ground, name: str, http: Http, is_ruled: bool = False) -> Way:
+def _way(plot: Plot, door: Door, ground: Ground, name: str, http: Http, index: int = 0) -> Way:
     service = plot.spec.services[name]
     container, port_name = str(http.container), str(http.port)
     ports = service.sidecars[container].ports if container in service.sidecars else service.ports
     port = ports[port_name]
-    first = _group(plot, ground, name, service, http, port)
+    first = _group(plot, door, ground, name, http, port)
     group, alternate = _sides(plot, first, service.deploy.strategy != "rolling")
-    grace = http.health_check.grace
-    return Way(group, container, port, grace, None if is_ruled else http, alternate)
+    return Way(group, container, port, http.health_check.grace, http, index, alternate)
 
 
 def _sides(
@@ -73,13 +80,13 @@ def _sides(
     return (other if title in serving and group.name not in serving else group), None
 
 
-def _group(
-    plot: Plot, ground: Ground, name: str, service: Service, http: Http, port: int
-) -> TargetGroup:
+def _group(plot: Plot, door: Door, ground: Ground, name: str, http: Http, port: int) -> TargetGroup:
+    service = plot.spec.services[name]
     version = VERSIONS[service.protocol]
     # What AWS cannot change of a target group; its port it need not change, ECS registers its own.
     fixed = names.digest(
-        *(version, plot.spec.network.vpc, str(http.container), str(http.port)), *_stand(plot)
+        *(version, plot.spec.network.vpc, str(http.container), str(http.port)),
+        *_stand(plot, door),
     )
     title = f"{name}-{fixed}"
     check = http.health_check
@@ -103,12 +110,13 @@ def _group(
     )
 
 
-def _stand(plot: Plot) -> tuple[str, ...]:
+def _stand(plot: Plot, door: Door) -> tuple[str, ...]:
     """The load balancer, for a target group can only be used by one."""
-    standing = plot.around.existing.balancer
+    standing = plot.around.existing.doorway(door).balancer
+    called = (door.title(""),) if door.name else ()
     if standing is not None:
-        return (standing.arn,)
-    return () if plot.spec.load_balancer.public else ("internal",)
+        return (standing.arn, *called)
+    return (*called,) if door.wanted.public else ("internal", *called)
 
 
 def _health_path(service: Service, http: Http) -> str:
@@ -125,10 +133,3 @@ def _attributes(http: Http) -> dict[str, str]:
         "stickiness.type": "lb_cookie",
         **sticky,
     }
-
-
-def _forwarded(plot: Plot) -> set[str]:
-    """The services that rules of the load balancer forward to."""
-    balancer = plot.spec.load_balancer
-    actions = [*balancer.rules, *([balancer.default] if balancer.default else [])]
-    return {name for action in actions for name in action.forward}

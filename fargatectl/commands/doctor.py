@@ -23,6 +23,7 @@ _CHECKS = {
     "image": "network",  # of an image the plan only says that tasks have no way to it
     "network": "network",
     "load_balancer": "load balancer",
+    "load_balancers": "load balancer",
     "http": "load balancer",
     "volumes": "volumes",
     "deploy": "deployment",

@@ -12,7 +12,7 @@ Path = tuple[str, ...]
 # Diagnoses name keys as users write them: `http.health_check.path`.
 _KEY = re.compile(r"`([a-z_]+(?:\.[a-z_]+)*)`")
 # Those that stand beside the services, too, and mean the same there.
-_OF_ALL = ("network", "load_balancer")
+_OF_ALL = ("network", "load_balancer", "load_balancers")
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 
+from fargatectl.blueprint.names import balancer_key
+from fargatectl.blueprint.rules import targets_of
 from fargatectl.commands.needs import needs_of
 from fargatectl.commands.session import Session
 from fargatectl.engine import Key, Plan, Ref, Resource, Step
 from fargatectl.existing import balancer
 from fargatectl.resources.grant import Grant
+from fargatectl.resources.listener import Listener
+from fargatectl.resources.listener_rule import ListenerRule
 from fargatectl.resources.load_balancer import LoadBalancer
 from fargatectl.resources.role import Role
 from fargatectl.resources.route_table import RouteTable
@@ -16,6 +20,7 @@ from fargatectl.resources.service import Service
 from fargatectl.resources.task_definition import TaskDefinition
 from fargatectl.resources.vpc_endpoint import VpcEndpoint
 from fargatectl.runtime.doctor import Prospect, Rule, Way
+from fargatectl.spec.door import Door
 
 
 def prospect(session: Session, plan: Plan, whole: Key, definition: TaskDefinition) -> Prospect:
@@ -83,17 +88,28 @@ def _reached(plan: Plan) -> Iterator[str]:
 
 
 def _ways(session: Session, plan: Plan, service: Service) -> Iterator[Way]:
-    groups, subnets = _balancer(session, plan)
     for binding in sorted(service.bindings, key=str):
-        yield Way(groups, subnets, binding.port)
+        for door in session.spec.spec.doors:
+            if _leads(plan, door, binding.target_group):
+                yield Way(door.called, *_stand(session, plan, door), binding.port)
 
 
-def _balancer(session: Session, plan: Plan) -> tuple[frozenset[str], frozenset[str]]:
-    """The security groups and the subnets of the load balancer: ours, or the one that is named."""
+def _leads(plan: Plan, door: Door, group: str) -> bool:
+    """Whether requests come to the target group by that door."""
     for step in plan.steps.values():
-        if isinstance(step.wanted, LoadBalancer):
-            return step.wanted.security_groups, step.wanted.subnets
-    named = session.spec.spec.load_balancer.existing
+        match step.wanted:
+            case ListenerRule(action=action) | Listener(default=action):
+                if door.has(step.wanted.name) and group in targets_of(action):
+                    return True
+    return False
+
+
+def _stand(session: Session, plan: Plan, door: Door) -> tuple[frozenset[str], frozenset[str]]:
+    """The security groups and the subnets of the load balancer: ours, or the one that is named."""
+    step = plan.steps.get(balancer_key(door))
+    if step and isinstance(step.wanted, LoadBalancer):
+        return step.wanted.security_groups, step.wanted.subnets
+    named = door.wanted.existing
     found = balancer.find(session.aws, named) if named else None
     if found is None:
         return frozenset(), frozenset()

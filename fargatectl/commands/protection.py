@@ -9,8 +9,10 @@ def refuse_protected(plan: Plan) -> None:
     """Raise before anything is deleted, where the load balancer could not be in the end."""
     for item in plan.prunes:
         if isinstance(item.found, LoadBalancer) and item.found.is_protected:
+            name = item.key.name
+            key = "load_balancer" if name == LoadBalancer.kind else f"load_balancers.{name}"
             raise FargatectlError(
                 f"Load balancer {item.found.balancer_name} is protected from deletion. "
                 "Nothing was deleted.",
-                "Set `load_balancer.deletion_protection: false` and run `up`, then `down`.",
+                f"Set `{key}.deletion_protection: false` and run `up`, then `down`.",
             )

@@ -53,7 +53,7 @@ def status(
 def _look(session: Session, before: "StatusAnswer | None") -> "StatusAnswer":
     """How things are; what moves slowly is taken from before, where that is given."""
     from fargatectl.blueprint.names import cluster_name
-    from fargatectl.commands.address import live_url
+    from fargatectl.commands.address import live_urls
     from fargatectl.commands.drift import drift, glance
     from fargatectl.commands.freshness import with_older_secrets
     from fargatectl.render.answers.status import StatusAnswer
@@ -67,7 +67,7 @@ def _look(session: Session, before: "StatusAnswer | None") -> "StatusAnswer":
         services = [replace(each, name=names[each.name]) for each in found]
         return StatusAnswer(
             place=session.place,
-            url=live_url(session),
+            urls=live_urls(session),
             services=with_older_secrets(session, services),
             now=session.clock.now(),
             jobs=_jobs(session, cluster),

@@ -98,10 +98,11 @@ def up(
     with agreed(session, make, agree, asks=not yes, patience=stale, was_free=was_free) as plan:
         beside = foresight.told_beside(session, plan) if yes else nullcontext()
         outputs = _carry_through(session, plan, terms, beside, given=chosen.keys())
-    from fargatectl.commands.address import url_of
+    from fargatectl.commands.address import urls_of
+    from fargatectl.render.urls import facts
 
-    url = url_of(session, plan, outputs)
-    session.screen.result(url, url=url or None, changed=not plan.is_empty)
+    urls = urls_of(session, plan, outputs)
+    session.screen.result("\n".join(urls.values()), **facts(urls), changed=not plan.is_empty)
     if plan.unread:
         session.screen.note(_unread(plan))
     session.screen.note("fargatectl logs --follow   fargatectl status")

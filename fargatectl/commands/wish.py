@@ -8,6 +8,7 @@ from functools import partial
 from fargatectl.blueprint import Existing, Surroundings, blueprint, check, only_these
 from fargatectl.blueprint.names import all_names
 from fargatectl.commands.freshness import with_remarks
+from fargatectl.commands.moves import with_moves
 from fargatectl.commands.session import Session
 from fargatectl.engine import Live, Plan, Resource, Wanted, look_ahead, look_up, make_plan
 from fargatectl.errors import FargatectlError, SpecError
@@ -42,7 +43,7 @@ def wish(
     plan = make_plan(wanted, session.aws, KINDS, adopt=adopt, mine=mine)
     if problems := file_systems.problems(session.aws, spec, plan):
         raise SpecError(problems)
-    return with_remarks(session, plan)
+    return with_moves(with_remarks(session, plan))
 
 
 def surroundings(session: Session) -> Surroundings:

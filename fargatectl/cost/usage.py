@@ -58,7 +58,7 @@ def _standing(resource: Resource) -> Iterator[Use]:
     hours = Amount.steady(HOURS)
     match resource:
         case LoadBalancer():
-            yield Use(BALANCER, "load-balancer-hour", hours)
+            yield Use(_called(resource), "load-balancer-hour", hours)
             if resource.scheme == "internet-facing":
                 # One in each of its zones, and more when it grows.
                 yield Use(ADDRESSES, "address-hour", hours * len(resource.subnets))
@@ -70,3 +70,8 @@ def _standing(resource: Resource) -> Iterator[Use]:
             yield Use(ENDPOINTS, "endpoint-hour", hours * len(resource.subnets))
         case Secret() if not resource.scheduled_for_deletion:
             yield Use(SECRETS, "secret-month", Amount.steady(1))
+
+
+def _called(balancer: LoadBalancer) -> str:
+    """Where there are several, those beside the first have names."""
+    return BALANCER if balancer.name == balancer.kind else f"{BALANCER} {balancer.name}"

@@ -11,25 +11,23 @@ from fargatectl.engine import Owner
 from fargatectl.errors import SpecError
 from fargatectl.existing import (
     alarms,
-    balancer,
-    buckets,
-    certificates,
     cluster,
-    domains,
+    doorway,
     namespaces,
     roles,
     secrets,
     serving,
     site,
 )
-from fargatectl.existing.balancer import Balancer
+from fargatectl.existing.doorway import Doorway, Doorways
 from fargatectl.existing.secrets import Kept
 from fargatectl.existing.site import Site
 from fargatectl.spec import SpecFile, contexts
 from fargatectl.spec.contexts import Contexts
+from fargatectl.spec.door import Door
 from fargatectl.spec.models.secrets import Store
 
-__all__ = ["Balancer", "Existing", "Kept", "Site"]
+__all__ = ["Doorway", "Existing", "Kept", "Site"]
 
 
 @dataclass(frozen=True)
@@ -37,16 +35,14 @@ class Existing:
     """`secrets` are Secrets Manager's and parameters, by their store and name in the file.
 
     `site` is the VPC where the spec names one, or something in it. `namespace` is the ARN of the
-    Cloud Map namespace that the spec names, where it is not ours. `balancer` is another's load
-    balancer; `certificate` the ARN of another's certificate; `zones` the hosted zone by domain.
+    Cloud Map namespace that the spec names, where it is not ours. `doorways` are by the names of
+    the file's load balancers.
     """
 
     secrets: Mapping[tuple[Store, str], Kept] = field(default_factory=dict)
     site: Site | None = None
     namespace: str = ""
-    balancer: Balancer | None = None
-    certificate: str = ""
-    zones: Mapping[str, str] = field(default_factory=dict)
+    doorways: Doorways = field(default_factory=dict)
     # What images are built from.
     contexts: Contexts = field(default_factory=dict)
     # Target groups of ours, by name, that requests go to now.
@@ -64,19 +60,19 @@ class Existing:
         problems += wrong
         namespace, unknown = namespaces.look(aws, file, owner)
         problems += unknown
-        standing, missing = balancer.look(aws, file, owner)
-        zones, homeless = domains.look(aws, file)
-        certificate, unusable = certificates.look(aws, file, owner)
-        problems += [*missing, *homeless, *unusable, *buckets.problems(aws, file)]
+        doorways, unfit = doorway.look(aws, file, owner)
+        problems += unfit
         if problems:
             raise SpecError(problems)
         return cls(
             found,
             ground,
             namespace,
-            standing,
-            certificate,
-            zones,
+            doorways,
             built,
             serving.look(aws, owner),
         )
+
+    def doorway(self, door: Door) -> Doorway:
+        """What others made of that door."""
+        return self.doorways.get(door.name, Doorway())

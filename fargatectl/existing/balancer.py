@@ -10,7 +10,8 @@ from fargatectl.engine import Owner
 from fargatectl.errors import Problem
 from fargatectl.resources import conditions, elb, tags
 from fargatectl.resources.conditions import Conditions
-from fargatectl.spec import Spec, SpecFile
+from fargatectl.spec import SpecFile
+from fargatectl.spec.door import Door
 
 Item = Mapping[str, Any]
 
@@ -44,19 +45,21 @@ class Balancer:
     elsewhere: int = 0
 
 
-def look(aws: Aws, file: SpecFile, owner: Owner) -> tuple[Balancer | None, list[Problem]]:
+def look(
+    aws: Aws, file: SpecFile, door: Door, owner: Owner
+) -> tuple[Balancer | None, list[Problem]]:
     """None where the spec wants one of our own."""
-    wanted = file.spec.load_balancer
+    wanted = door.wanted
     if wanted.existing is None:
         return None, []
     item = find(aws, wanted.existing)
     if item is None:
         message = f"there is no application load balancer {wanted.existing} in {aws.region}."
-        return None, [file.problem("load_balancer", "existing", message=message)]
+        return None, [file.problem(*door.at, "existing", message=message)]
     if Owner.of(elb.tagged(aws, owner).get(item["LoadBalancerArn"], {})) == owner:
         # It would be taken for one that nobody wants any more.
         message = f"{item['LoadBalancerName']} was made for {owner} itself: leave `existing` out."
-        return None, [file.problem("load_balancer", "existing", message=message)]
+        return None, [file.problem(*door.at, "existing", message=message)]
     listeners = _listeners(aws, item)
     listener = next((each for each in listeners if each["Port"] == wanted.listener), None)
     if listener is None:
@@ -65,8 +68,8 @@ def look(aws: Aws, file: SpecFile, owner: Owner) -> tuple[Balancer | None, list[
             f"{item['LoadBalancerName']} has no listener on {wanted.listener}; it has {ports}."
         )
         is_told = "listener" in wanted.model_fields_set
-        place = ("load_balancer", "listener" if is_told else "existing")
-        return None, [file.problem(*place, message=message)]
+        place = "listener" if is_told else "existing"
+        return None, [file.problem(*door.at, place, message=message)]
     return _survey(aws, item, listeners, listener, owner), []
 
 
@@ -79,11 +82,11 @@ def find(aws: Aws, named: str) -> Item | None:
     return None
 
 
-def address(aws: Aws, spec: Spec) -> tuple[str, str]:
+def address(aws: Aws, door: Door) -> tuple[str, str]:
     """The DNS name of the load balancer that the spec names, and what its listener speaks."""
-    item = find(aws, spec.load_balancer.existing or "")
+    item = find(aws, door.wanted.existing or "")
     for listener in _listeners(aws, item) if item else ():
-        if item and listener["Port"] == spec.load_balancer.listener:
+        if item and listener["Port"] == door.wanted.listener:
             return str(item["DNSName"]), str(listener["Protocol"])
     return "", "HTTP"
 

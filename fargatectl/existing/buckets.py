@@ -5,19 +5,20 @@ from collections.abc import Iterator
 from fargatectl.aws import Aws, code_of
 from fargatectl.errors import Problem
 from fargatectl.spec import SpecFile
+from fargatectl.spec.door import Door
 
 _MISSING = ("404", "NoSuchBucket", "NotFound")
 # It may be another account's, which lets load balancers write and us not look.
 _UNTOLD = ("403", "AccessDenied", "Forbidden")
 
 
-def problems(aws: Aws, file: SpecFile) -> Iterator[Problem]:
+def problems(aws: Aws, file: SpecFile, door: Door) -> Iterator[Problem]:
     """It must be there, in the load balancer's own region."""
-    place = file.spec.load_balancer.access_logs
+    place = door.wanted.access_logs
     if place is None:
         return
     bucket = place.removeprefix("s3://").partition("/")[0]
-    at = ("load_balancer", "access_logs")
+    at = (*door.at, "access_logs")
     try:
         region = aws.read("s3", "head_bucket", Bucket=bucket).get("BucketRegion", aws.region)
     except Exception as error:

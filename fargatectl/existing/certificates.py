@@ -1,6 +1,6 @@
 """The certificate that others made: the one that the spec names, or one that fits its domains."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 
 from fargatectl.aws import Aws, code_of
@@ -9,20 +9,21 @@ from fargatectl.errors import Problem
 from fargatectl.resources import acm
 from fargatectl.resources.certificate import ISSUED
 from fargatectl.spec import SpecFile
+from fargatectl.spec.door import Door
 
 _MISSING = ("ResourceNotFoundException", "ValidationException", "NoSuchEntity")
 
 
-def look(aws: Aws, file: SpecFile, owner: Owner) -> tuple[str, list[Problem]]:
+def look(aws: Aws, file: SpecFile, door: Door, owner: Owner) -> tuple[str, list[Problem]]:
     """Its ARN; empty where there is none and `auto` lets us make one."""
-    wanted = file.spec.load_balancer.certificate
-    problems = list(_policy(aws, file))
+    wanted = door.wanted.certificate
+    problems = list(_policy(aws, file, door))
     if wanted is None:
         return "", problems
     if wanted == "auto":
-        return _fitting(aws, file.spec.load_balancer.domain, owner), problems
+        return _fitting(aws, door.wanted.domain, owner), problems
     if fault := _fault(aws, wanted):
-        problems.append(file.problem("load_balancer", "certificate", message=fault))
+        problems.append(file.problem(*door.at, "certificate", message=fault))
     return wanted, problems
 
 
@@ -55,8 +56,8 @@ def _fault(aws: Aws, arn: str) -> str:
     return f"the certificate is {status}, not {ISSUED}." if status != ISSUED else ""
 
 
-def _policy(aws: Aws, file: SpecFile) -> Iterator[Problem]:
-    policy = file.spec.load_balancer.ssl_policy
+def _policy(aws: Aws, file: SpecFile, door: Door) -> Iterator[Problem]:
+    policy = door.wanted.ssl_policy
     if policy is None:
         return
     try:
@@ -65,10 +66,10 @@ def _policy(aws: Aws, file: SpecFile) -> Iterator[Problem]:
         if code_of(error) not in ("SSLPolicyNotFound", "SSLPolicyNotFoundException"):
             raise
         message = f"there is no TLS policy {policy} in {aws.region}."
-        yield file.problem("load_balancer", "ssl_policy", message=message)
+        yield file.problem(*door.at, "ssl_policy", message=message)
 
 
-def _fitting(aws: Aws, domains: Iterable[str], owner: Owner) -> str:
+def _fitting(aws: Aws, domains: Collection[str], owner: Owner) -> str:
     """One that others made and that covers all domains, unless we have made our own already.
 
     Not that of another app or environment: its `down` would want to delete it.
@@ -77,7 +78,9 @@ def _fitting(aws: Aws, domains: Iterable[str], owner: Owner) -> str:
     arns = [each["CertificateArn"] for each in items]
     noted = aws.together([partial(acm.tags_of, aws, arn) for arn in arns])
     owners = [Owner.of(tags) for tags in noted]
-    if owner in owners:
+    # One that we made for more domains is another load balancer's.
+    ours = [acm.domains_of(each) for each, by in zip(items, owners, strict=True) if by == owner]
+    if {each.lower() for each in domains} in ours:
         return ""
     good = [
         each

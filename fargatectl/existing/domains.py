@@ -1,4 +1,4 @@
-"""The hosted zones that the load balancer's domains belong in."""
+"""The hosted zones that a load balancer's domains belong in."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,21 +7,22 @@ from fargatectl.aws import Aws
 from fargatectl.errors import Problem
 from fargatectl.resources import dns
 from fargatectl.spec import SpecFile
+from fargatectl.spec.door import Door
 
 Zone = Mapping[str, Any]
 Location = tuple[str | int, ...]
 
 
-def look(aws: Aws, file: SpecFile) -> tuple[dict[str, str], list[Problem]]:
+def look(aws: Aws, file: SpecFile, door: Door) -> tuple[dict[str, str], list[Problem]]:
     """The id of the hosted zone of each domain; and the domains that have none, or several."""
-    wanted = file.spec.load_balancer
+    wanted = door.wanted
     if not wanted.domain:
         return {}, []
     zones = list(aws.read("route53", "list_hosted_zones")["HostedZones"])
     given = [zone for zone in zones if _id(zone) == wanted.hosted_zone]
     if wanted.hosted_zone and not given:
         message = f"there is no hosted zone {wanted.hosted_zone} in account {aws.account}."
-        return {}, [file.problem("load_balancer", "hosted_zone", message=message)]
+        return {}, [file.problem(*door.at, "hosted_zone", message=message)]
     chosen: dict[str, str] = {}
     problems: list[Problem] = []
     for number, domain in enumerate(wanted.domain):
@@ -29,11 +30,11 @@ def look(aws: Aws, file: SpecFile) -> tuple[dict[str, str], list[Problem]]:
         if len(found) == 1:
             chosen[domain] = _id(found[0])
         else:
-            at = ("load_balancer", "domain", number)
+            at = (*door.at, "domain", number)
             problems.append(file.problem(*at, message=_fault(aws, domain, found)))
     if wanted.certificate == "auto" and any(_is_private(zone) for zone in given):
         message = f"ACM sees no records of the private zone {wanted.hosted_zone}: name an ARN."
-        problems.append(file.problem("load_balancer", "certificate", message=message))
+        problems.append(file.problem(*door.at, "certificate", message=message))
     return chosen, problems
 
 

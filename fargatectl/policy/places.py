@@ -2,6 +2,7 @@
 
 from fargatectl.policy.target import Target
 from fargatectl.resources import log_group, names, role
+from fargatectl.resources.load_balancer import LoadBalancer
 from fargatectl.resources.repository import ROOT
 from fargatectl.runtime.doctor.writes import EC2
 from fargatectl.runtime.lock import parameter
@@ -53,10 +54,12 @@ def balancing(target: Target) -> list[str]:
     """Ours and what is in it; of another's only its listeners and their rules."""
     ours = [f"app/{name}" for name in names.patterns(target.owner)]
     theirs = [arn.partition("loadbalancer/")[2] for arn in target.balancers]
-    kinds = (
-        ("listener", "listener-rule") if theirs else ("loadbalancer", "listener", "listener-rule")
-    )
-    within = [f"{kind}/{balancer}/*" for kind in kinds for balancer in theirs or ours]
+    # Where all are others', there is none of ours to write to.
+    own = ours if LoadBalancer.kind in target.traits or not theirs else []
+    within = [
+        *(f"loadbalancer/{balancer}/*" for balancer in own),
+        *(f"{kind}/{each}/*" for kind in ("listener", "listener-rule") for each in (*own, *theirs)),
+    ]
     groups = [f"targetgroup/{name}/*" for name in _parts(target)]
     return [target.arn("elasticloadbalancing", each) for each in (*within, *groups)]
 

@@ -99,25 +99,26 @@ def _with_ours(place: Target, made: Sequence[Resource]) -> Target:
 def _with_names(place: Target, spec: Spec, existing: Existing) -> Target:
     """With what the spec names and others made."""
     alarms = (alarm for service in spec.services.values() for alarm in service.deploy.alarms)
-    bucket = (spec.load_balancer.access_logs or "").removeprefix("s3://").partition("/")[0]
+    logged = (door.wanted.access_logs or "" for door in spec.doors)
+    buckets = (place.removeprefix("s3://").partition("/")[0] for place in logged)
+    doorways = [existing.doorway(door) for door in spec.doors]
     return replace(
         place,
-        certificates=_unique([existing.certificate]),
-        balancers=_unique([existing.balancer.arn if existing.balancer else ""]),
+        certificates=_unique(each.certificate for each in doorways),
+        balancers=_unique(each.balancer.arn for each in doorways if each.balancer),
         secrets=_unique(_secrets_of_others(place, spec, existing)),
         alarms=_unique(place.arn("cloudwatch", f"alarm:{alarm}") for alarm in alarms),
         file_systems=_unique(_file_systems(place, spec)),
-        buckets=_unique([f"arn:{place.partition}:s3:::{bucket}" if bucket else ""]),
-        zones=_unique(existing.zones.values()),
+        buckets=_unique(f"arn:{place.partition}:s3:::{bucket}" for bucket in buckets if bucket),
+        zones=_unique(zone for each in doorways for zone in each.zones.values()),
     )
 
 
 def _features(known: Target, spec: Spec) -> Iterator[str]:
     """What of `FEATURES` the spec has."""
-    services, balancer = spec.services.values(), spec.load_balancer
+    services, balancers = spec.services.values(), [door.wanted for door in spec.doors]
     tasks: list[Task] = [*services, *spec.jobs.values()]
-    certificate = balancer.certificate or ""
-    is_iams = ":iam::" in certificate
+    certificates = [each.certificate for each in balancers if each.certificate]
     has = {
         "exec": any(service.exec for service in services),
         "pause": any(service.deploy.pause for service in services),
@@ -131,10 +132,10 @@ def _features(known: Target, spec: Spec) -> Iterator[str]:
         "file system": known.file_systems,
         "access logs": known.buckets,
         "load balancer of others": known.balancers,
-        "domain": balancer.domain,
-        "certificate of others": certificate and not is_iams,
-        "server certificate": is_iams,
-        "TLS policy": balancer.ssl_policy,
+        "domain": any(each.domain for each in balancers),
+        "certificate of others": any(":iam::" not in arn for arn in certificates),
+        "server certificate": any(":iam::" in arn for arn in certificates),
+        "TLS policy": any(each.ssl_policy for each in balancers),
     }
     yield from (feature for feature, found in has.items() if found)
 

@@ -26,6 +26,7 @@ from fargatectl.resources.target_group import TargetGroup
 from fargatectl.resources.task_definition import TaskDefinition
 from fargatectl.resources.vpc import Vpc
 from fargatectl.resources.vpc_endpoint import VpcEndpoint
+from fargatectl.spec.door import MARK, name_in
 
 # By kind alone; what belongs to one service or job by the name that its own begins with.
 _BY_KIND = {
@@ -50,10 +51,27 @@ def whole_of(part: Key, among: Collection[Key]) -> Key | None:
     named = [whole for whole in among if _is_named_after(part, whole)]
     if named:
         return max(named, key=lambda whole: len(whole.name))
-    return next((whole for whole in among if part.kind in _BY_KIND.get(whole.kind, ())), None)
+    return next((whole for whole in among if _is_of_kind(part, whole)), None)
 
 
 def _is_named_after(part: Key, whole: Key) -> bool:
+    title = part.name.partition(MARK)[0]
+    if whole.kind == LoadBalancer.kind:
+        is_its_own = part.kind == SecurityGroup.kind and title == LoadBalancer.kind
+        return is_its_own and whole.name == _balancer(part)
     if part.kind not in _BY_NAME or whole.kind not in (Service.kind, Schedule.kind):
-        return part.kind == SecurityGroup.kind and part.name == whole.kind == LoadBalancer.kind
-    return part.name == whole.name or part.name.startswith(f"{whole.name}-")
+        return False
+    return title == whole.name or title.startswith(f"{whole.name}-")
+
+
+def _is_of_kind(part: Key, whole: Key) -> bool:
+    if part.kind not in _BY_KIND.get(whole.kind, ()):
+        return False
+    # A certificate and a record are called after their domain, wherever that leads.
+    is_marked = part.kind in (Listener.kind, ListenerRule.kind)
+    return not is_marked or whole.name == _balancer(part)
+
+
+def _balancer(part: Key) -> str:
+    """The name of the load balancer: what it is, or what the file calls it."""
+    return name_in(part.name) or LoadBalancer.kind

@@ -22,7 +22,7 @@ def headline(resource: LoadBalancer | Certificate | ListenerRule, plan: Plan) ->
 
 def _load_balancer(balancer: LoadBalancer, plan: Plan) -> str:
     """`shop-prod, public, HTTPS on 443 (shop.example.com), HTTP redirected`."""
-    wanted = [step.wanted for step in plan.steps.values()]
+    wanted = [step.wanted for step in plan.steps.values() if step.wanted.part_of == balancer.key]
     listeners = [each for each in wanted if isinstance(each, Listener)]
     scheme = "public" if balancer.scheme == "internet-facing" else "internal"
     domains = ", ".join(each.domain for each in wanted if isinstance(each, Record))

@@ -53,8 +53,13 @@ def targets_of(aws: Aws, target_groups: Iterable[str]) -> dict[str, tuple[Target
 
 
 def healthy_tasks(targets: Iterable[Target]) -> int:
-    """How many tasks have a healthy target. One with two ports is two targets at one address."""
-    return len({target.id for target in targets if target.is_healthy})
+    """How many tasks take all requests that are meant for them.
+
+    One with two ports, or behind two load balancers, is two targets at one address.
+    """
+    found = tuple(targets)
+    not_yet = {target.id for target in found if target.health in ("initial", "unhealthy")}
+    return len({target.id for target in found if target.is_healthy} - not_yet)
 
 
 def _target(group: str, answer: Mapping[str, Any]) -> Target:

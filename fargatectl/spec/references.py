@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterator
 from graphlib import CycleError, TopologicalSorter
+from itertools import product
 
 from fargatectl.errors import Problem
 from fargatectl.spec.node import Node, Place, Scalar
 from fargatectl.spec.source import Source
 from fargatectl.spec.words import did_you_mean, nearest, shown
 
+_BALANCERS = (("load_balancer",), ("load_balancers", "*"))
 _FORWARDS = (("rules", "*", "forward"), ("default", "forward"))
 _ALLOWED = ((), ("from",), ("*",), ("*", "from"))
 _SECRETS = (("secrets", "*"), ("sidecars", "*", "secrets", "*"), ("logs", "secret_options", "*"))
@@ -32,13 +34,21 @@ def _findings(root: Node) -> Iterator[_Finding]:
         yield from _allowed(task, services)
         yield from _secrets(task, _entries(root, "secrets"))
         yield from _containers(name, task)
+        yield from _balancers(task, _entries(root, "load_balancers"))
 
 
 def _forwards(root: Node, services: Collection[str]) -> Iterator[_Finding]:
-    for pattern in _FORWARDS:
-        for _, forward in root.each("load_balancer", *pattern):
+    for balancer, action in product(_BALANCERS, _FORWARDS):
+        for _, forward in root.each(*balancer, *action):
             for name, node in _named(forward).items():
                 yield from _known("service", name, node, services)
+
+
+def _balancers(task: Node, known: Collection[str]) -> Iterator[_Finding]:
+    for node in _of_ways(task, "load_balancer"):
+        if isinstance(node.value, Scalar) and node.value not in known:
+            hint = did_you_mean(node.value, known)
+            yield node, f"`load_balancers` has no `{shown(node.value)}`.{hint}"
 
 
 def _allowed(task: Node, services: Collection[str]) -> Iterator[_Finding]:
@@ -76,10 +86,9 @@ def _containers(main: str, task: Node) -> Iterator[_Finding]:
             f"`{shown(main)}` is the main container: a sidecar needs another name.",
         )
     containers = {main: task, **{n: node for n, node in sidecars.items() if n != main}}
-    for pattern in (("http", "container"), ("http", "*", "container")):
-        for _, node in task.each(*pattern):
-            if isinstance(node.value, Scalar):
-                yield from _known("container", node.value, node, containers)
+    for node in _of_ways(task, "container"):
+        if isinstance(node.value, Scalar):
+            yield from _known("container", node.value, node, containers)
     for container in containers.values():
         for name, node in _dependencies(container).items():
             yield from _known("container", name, node, containers)
@@ -128,6 +137,15 @@ def _known(kind: str, name: str, node: Node, known: Collection[str]) -> Iterator
     if name not in known:
         hint = did_you_mean(name, known)
         yield node, f"there is no {kind} `{shown(name)}`.{hint}"
+
+
+def _of_ways(task: Node, key: str) -> Iterator[Node]:
+    """What each way in says there: `http` is one of them, or a list."""
+    http = task.mapping().get("http")
+    ways = http.value if http and isinstance(http.value, list) else [http] if http else []
+    for way in ways:
+        if child := way.mapping().get(key):
+            yield child
 
 
 def _entries(node: Node, key: str) -> dict[str, Node]:

@@ -16,13 +16,23 @@ SERVICE = """\
   s{number:02}:
     image: amazon/amazon-ecs-sample
     port: 80
-    http: /s{number:02}/*
+    http: {way}
 """
 
 
-def spec(number: int) -> str:
-    services = "".join(SERVICE.format(number=each) for each in range(number))
-    return f"app: many\nservices:\n{services}"
+def spec(number: int, balancers: int = 1) -> str:
+    """So many services, behind each load balancer as many."""
+    services = "".join(
+        SERVICE.format(number=each, way=_way(each, each % balancers)) for each in range(number)
+    )
+    more = "".join(f"  b{each}: {{}}\n" for each in range(1, balancers))
+    named = f"load_balancers:\n{more}" if more else ""
+    return f"app: many\n{named}services:\n{services}"
+
+
+def _way(service: int, balancer: int) -> str:
+    path = f"/s{service:02}/*"
+    return f"{{path: {path}, load_balancer: b{balancer}}}" if balancer else path
 
 
 def test_an_empty_up_of_many_services_asks_each_only_what_cannot_be_asked_together(

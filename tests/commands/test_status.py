@@ -61,7 +61,9 @@ def test_services_and_jobs_on_one_screen(world: World) -> None:
     assert "`fargatectl run once`" in _line(shown, "once")
     assert "web has reached a steady state." in shown
     document = world.run("status", "-o", "json").json
-    assert set(document) == {"app", "env", "region", "url", "health", "services", "jobs", "drift"}
+    assert set(document) == {
+        *("app", "env", "region", "url", "urls", "health", "services", "jobs", "drift")
+    }
     web, worker = document["services"]
     assert (web["health"], web["scaling"]["max"], worker["scaling"]) == ("healthy", 4, None)
     assert web["usage"]["cpu"][-1] == 62.5

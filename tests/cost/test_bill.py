@@ -46,9 +46,9 @@ def task(cpu: int = 256, memory: int = 512, arch: str = "X86_64", storage: int =
     )
 
 
-def balancer(scheme: str = "internet-facing") -> LoadBalancer:
+def balancer(scheme: str = "internet-facing", name: str = LoadBalancer.kind) -> LoadBalancer:
     return LoadBalancer(
-        name="lb",
+        name=name,
         balancer_name="lb",
         scheme=scheme,
         subnets=frozenset({"a", "b"}),
@@ -73,6 +73,10 @@ def monthly(*resources: Resource, prices: Prices | None = None) -> dict[str, flo
         ([service(public_ip=True), task()], {"web": 9.01, "public IPv4 addresses": 3.65}),
         ([service(0), task()], {}),
         ([balancer("internal")], {"load balancer": 16.43}),
+        (
+            [balancer("internal"), balancer("internal", name="apis")],
+            {"load balancer": 16.43, "load balancer apis": 16.43},
+        ),
         ([balancer()], {"load balancer": 16.43, "public IPv4 addresses": 7.30}),
         (
             [NatGateway(name="n", subnet="s", address="a"), Address(name="n")],

@@ -8,12 +8,13 @@ from typing import Any
 from rich.markup import escape
 
 from fargatectl.engine import Key
-from fargatectl.render import words
+from fargatectl.render import urls, words
 from fargatectl.render.answers.jobs import document_of, job_row
 from fargatectl.render.columns import aligned
 from fargatectl.render.jsonable import plain
 from fargatectl.render.place import Place
 from fargatectl.render.sparkline import sparkline
+from fargatectl.render.urls import Urls
 from fargatectl.runtime.jobs import JobStatus
 from fargatectl.runtime.scaling import Scaling
 from fargatectl.runtime.status import ServiceStatus
@@ -25,13 +26,13 @@ _COLORS = {"healthy": "green", "deploying": "yellow", "degraded": "yellow", "dow
 
 @dataclass(frozen=True)
 class StatusAnswer:
-    """`url` is empty without a way in; `now` is in seconds since the epoch.
+    """`urls` are those of the load balancers; `now` is in seconds since the epoch.
 
     `drift` are the fields that were changed by hand, by what has them.
     """
 
     place: Place
-    url: str
+    urls: Urls
     services: Sequence[ServiceStatus]
     now: float
     jobs: Sequence[JobStatus] = ()
@@ -55,7 +56,7 @@ class StatusAnswer:
             "app": self.place.app,
             "env": self.place.env,
             "region": self.place.region,
-            "url": self.url or None,
+            **urls.facts(self.urls),
             "health": self.health if self.services else None,
             "services": [self._service_document(service) for service in self.services],
             "jobs": [document_of(job) for job in self.jobs],
@@ -67,7 +68,10 @@ class StatusAnswer:
 
     def parts(self) -> Iterator[str]:
         health = f"  [{_COLORS[self.health]}]{self.health}[/]" if self.services else ""
-        yield f"[bold]{escape(str(self.place))}[/]  {escape(self.url)}{health}".rstrip()
+        (_, url), *others = self.urls.items() or [(None, "")]
+        yield f"[bold]{escape(str(self.place))}[/]  {escape(url)}{health}".rstrip()
+        named = aligned([[escape(name or ""), escape(each)] for name, each in others])
+        yield from (f"  {line}" for line in named)
         yield ""
         if not self.is_deployed:
             yield "  Nothing is deployed here yet. `fargatectl up` deploys it."

@@ -33,8 +33,9 @@ class Rule:
 
 @dataclass(frozen=True)
 class Way:
-    """How the load balancer reaches the tasks: by its groups and subnets, at a container's port."""
+    """How a load balancer reaches the tasks: by its groups and subnets, at a container's port."""
 
+    balancer: str  # as a sentence says it
     groups: frozenset[str]
     subnets: frozenset[str]
     port: int

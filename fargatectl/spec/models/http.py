@@ -7,7 +7,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from fargatectl.spec.models.conditions import Conditions, Path, check_limits
 from fargatectl.spec.models.lists import OneOrMany
-from fargatectl.spec.models.names import Str
+from fargatectl.spec.models.names import Name, Str
 from fargatectl.spec.models.section import Section, sentence, wrong
 from fargatectl.spec.models.texts import Matching
 from fargatectl.spec.models.values import Seconds, Whole
@@ -89,6 +89,11 @@ class Http(Conditions):
     )
     container: Str | None = Field(
         default=None, description="The container that answers; by default the service's own."
+    )
+    load_balancer: Name | None = Field(
+        default=None,
+        description="Which of `load_balancers` these requests come in by; by default the "
+        "`load_balancer`.",
     )
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""The application load balancer in front of the services."""
+"""An application load balancer in front of the services."""
 
 from typing import Annotated, Any
 
@@ -27,7 +27,7 @@ _BUCKET = Matching(r"s3://[a-z0-9.-]{3,63}(/.*)?", "s3://bucket or s3://bucket/p
 
 
 class LoadBalancer(Section):
-    """The load balancer, which exists as soon as a service has `http` or there are rules."""
+    """A load balancer, which exists as soon as a service comes in by it or it has rules."""
 
     existing: Annotated[str, _EXISTING] | None = Field(
         default=None,

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from fargatectl.spec.door import Door
 from fargatectl.spec.models.cluster import Cluster
 from fargatectl.spec.models.job import Job
 from fargatectl.spec.models.load_balancer import LoadBalancer
@@ -19,6 +20,8 @@ from fargatectl.spec.models.texts import Matching
 MOST_TAGS = 50  # on anything in AWS
 OUR_TAGS = 10  # what fargatectl itself may put on a resource
 OUR_PREFIX = "fargatectl:"
+
+FIRST = "load-balancer"  # what the `load_balancer` is called in plans and tags
 
 _TAG = r"[\w\s+=.:/@-]"
 TagKey = Annotated[
@@ -64,11 +67,22 @@ class Spec(Section):
         default_factory=LoadBalancer.model_construct,
         description="The load balancer in front of the services.",
     )
+    load_balancers: dict[Name, LoadBalancer] = Field(
+        default_factory=dict,
+        description="More load balancers by name, for ways in that name theirs: "
+        "`http: {load_balancer: NAME}`.",
+    )
     environments: dict[str, Any] = Field(
         default_factory=dict,
         description="By name, what is different there: maps merge, everything else is replaced, "
         "`null` removes. With any, `--env` is required.",
     )
+
+    @property
+    def doors(self) -> tuple[Door, ...]:
+        """All load balancers, the `load_balancer` first."""
+        named = (Door(name, each) for name, each in self.load_balancers.items())
+        return (Door(None, self.load_balancer), *named)
 
     def secret(self, reference: SecretRef) -> Secret | None:
         """The secret of this file that a container refers to, if it is one."""
@@ -102,9 +116,26 @@ class Spec(Section):
     @classmethod
     def _sends_where_it_can(cls, balancer: LoadBalancer, info: ValidationInfo) -> LoadBalancer:
         if "services" in info.data:
-            services = info.data["services"]
-            wrong_at([*_forwards(balancer, services), *_same_priorities(balancer, services)])
+            wrong_at(_impossible(Door(None, balancer), info.data["services"]))
         return balancer
+
+    @field_validator("load_balancers")
+    @classmethod
+    def _send_where_they_can(
+        cls, balancers: dict[str, LoadBalancer], info: ValidationInfo
+    ) -> dict[str, LoadBalancer]:
+        wrong_at(
+            ((name,), f"a load balancer needs another name than `{name}`: that is the first one's")
+            for name in balancers
+            if name == FIRST
+        )
+        if "services" in info.data:
+            wrong_at(
+                ((name, *path), message)
+                for name, balancer in balancers.items()
+                for path, message in _impossible(Door(name, balancer), info.data["services"])
+            )
+        return balancers
 
     @model_validator(mode="after")
     def _runs_something(self) -> "Spec":
@@ -117,17 +148,22 @@ def _same_requests(services: dict[str, Service]) -> Iterator[Finding]:
     taken: dict[str, str] = {}
     for name, service in services.items():
         for index, way in enumerate(service.http):
-            requests = repr(
-                (way.path, way.host, way.headers, way.query, way.methods, way.source_ips)
-            )
+            about = (way.path, way.host, way.headers, way.query, way.methods, way.source_ips)
+            requests = repr((way.load_balancer, *about))
             other = taken.setdefault(requests, name)
             if other != name:
                 yield (name, "http", index), f"service {other} answers the same requests"
 
 
-def _same_priorities(balancer: LoadBalancer, services: dict[str, Service]) -> Iterator[Finding]:
-    taken = {way.priority for service in services.values() for way in service.http}
-    for index, rule in enumerate(balancer.rules):
+def _impossible(door: Door, services: dict[str, Service]) -> Iterator[Finding]:
+    yield from _forwards(door.wanted, services)
+    yield from _same_priorities(door, services)
+
+
+def _same_priorities(door: Door, services: dict[str, Service]) -> Iterator[Finding]:
+    ways = (way for service in services.values() for way in service.http if door.is_for(way))
+    taken = {way.priority for way in ways}
+    for index, rule in enumerate(door.wanted.rules):
         if rule.priority and rule.priority in taken:
             yield ("rules", index, "priority"), f"priority {rule.priority} is another rule's"
         taken.add(rule.priority)

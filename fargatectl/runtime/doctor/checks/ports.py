@@ -1,4 +1,4 @@
-"""Whether the load balancer reaches the tasks' ports."""
+"""Whether the load balancers reach the tasks' ports."""
 
 from collections.abc import Iterator
 from ipaddress import IPv4Network
@@ -30,11 +30,11 @@ def _judged(patient: Patient, prospect: Prospect, way: Way, terrain: Terrain) ->
     at = (*patient.at, "port")
     found = list(dict.fromkeys(_obstacles(prospect, way, terrain)))
     for each in found:
-        message = f"the load balancer does not reach port {way.port}: {each.what}"
+        message = f"{way.balancer} does not reach port {way.port}: {each.what}"
         severity: Severity = "fails" if each.is_certain else "may fail"
         yield patient.finding(NAME, message, severity, at=at, fix=each.fix)
     if not found:
-        message = f"the load balancer reaches the tasks on {way.port}"
+        message = f"{way.balancer} reaches the tasks on {way.port}"
         yield patient.finding(NAME, message, at=at)
 
 
@@ -71,7 +71,9 @@ def _into_tasks(
         for rule in terrain.groups[each].inward
     }
     if _lets(planned | others, way, from_balancer):
-        if prospect.is_live and not _lets(found, way, from_balancer):
+        # Tasks that are to have a group which is not made yet are new ones.
+        is_worn = prospect.is_live and prospect.security_groups <= terrain.groups.keys()
+        if is_worn and not _lets(found, way, from_balancer):
             groups = ", ".join(sorted(prospect.security_groups))
             what = f"{groups} does not let it in any more"
             yield Obstacle(what, "`fargatectl up` opens the port again.", is_certain=False)
