@@ -182,6 +182,13 @@ CHANGES: dict[str, Changed] = {
         fields="count capacity",
         gone="service role log-group task-definition",
     ),
+    "two-load-balancers": _changed(
+        ("allow: 10.0.0.0/8", "idle_timeout: 5m"),
+        ("      - {path: /*, load_balancer: internal}\n", ""),
+        ("    http: {path: /reports/*, load_balancer: internal}", "    http: /reports/*"),
+        fields="attributes ingress bindings security_groups",
+        gone="listener-rule target-group security-group",
+    ),
     "two-services-one-load-balancer": _changed(
         ("idle_timeout: 2m", "idle_timeout: 3m"),
         ("interval: 15s", "interval: 20s"),

@@ -16,7 +16,9 @@ from tests.benchmarks.took import Took
 from tests.benchmarks.verdict import Verdict
 from tests.commands.test_many import spec
 
-NUMBERS = (1, 10, 100)
+MOST = 100
+# Services, and load balancers that they are behind.
+SIZES = ((1, 1), (10, 1), (MOST, 1), (MOST, 4))
 UP = ("up", "--no-wait")
 COMMANDS = {
     "first up": UP,
@@ -35,23 +37,25 @@ class Measured:
 
     what: str
     number: int
+    balancers: int
     latency: float
     took: Took
     refused: int
 
     def __str__(self) -> str:
-        return f"{self.what} of {self.number}, {self.latency * 1000:.0f} ms a call"
+        behind = f" behind {self.balancers}" if self.balancers > 1 else ""
+        return f"{self.what} of {self.number}{behind}, {self.latency * 1000:.0f} ms a call"
 
 
 def many(bench: Bench, latency: float) -> Iterator[Measured]:
-    """A first `up`, an empty one, one that changes an image, and `down`, for each number."""
-    for number in NUMBERS:
-        file = bench.spec("many", spec(number))
+    """A first `up`, an empty one, one that changes an image, and `down`, for each size."""
+    for number, balancers in SIZES:
+        file = bench.spec("many", spec(number, balancers))
         bench.reset()
         for what, arguments in COMMANDS.items():
             throttling = bench.server.throttling = Throttling(RealClock())
             took = bench.fargatectl(file, *arguments, latency=latency)
-            yield Measured(what, number, latency, took, throttling.refused.total())
+            yield Measured(what, number, balancers, latency, took, throttling.refused.total())
     bench.server.throttling = None
 
 
@@ -66,16 +70,18 @@ def table(rows: Sequence[Measured]) -> Table:
 
 def verdicts(rows: Sequence[Measured]) -> Iterator[Verdict]:
     """What was asked of a hundred services, beside one."""
-    found = {(row.what, row.number, row.latency): row.took for row in rows}
+    found = {(row.what, row.number, row.balancers, row.latency): row.took for row in rows}
     for latency in sorted({row.latency for row in rows}):
-        one, most = (found["empty up", number, latency] for number in (1, max(NUMBERS)))
-        at = f"{latency * 1000:.0f} ms a call"
-        yield Verdict(f"empty up of {max(NUMBERS)}: calls, to one's", most.calls / one.calls, 8)
-        yield Verdict(
-            f"empty up of {max(NUMBERS)}: time, to one's, {at}", most.seconds / one.seconds, 6
+        one, most, apart = (
+            found["empty up", *size, latency] for size in ((1, 1), (MOST, 1), (MOST, 4))
         )
+        at = f"{latency * 1000:.0f} ms a call"
+        yield Verdict(f"empty up of {MOST}: calls, to one's", most.calls / one.calls, 8)
+        yield Verdict(f"empty up of {MOST}: time, to one's, {at}", most.seconds / one.seconds, 6)
+        more = apart.calls - most.calls
+        yield Verdict(f"empty up of {MOST} behind 4: calls for each more", more / 3, 5)
         changed = [
-            each for each in found["one image", max(NUMBERS), latency].writes if each not in OF_LOCK
+            each for each in found["one image", MOST, 1, latency].writes if each not in OF_LOCK
         ]
         yield Verdict("one image of many: writes", len(changed), len(OF_IMAGE))
     yield Verdict("calls refused of one command", max(row.refused for row in rows), FEW)
