@@ -1,19 +1,21 @@
 """`status`: how the services and jobs are."""
 
-from contextlib import nullcontext
+from concurrent.futures import wait
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from fargatectl.commands.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping
+    from concurrent.futures import Future
 
     from fargatectl.render.answers.status import StatusAnswer
     from fargatectl.runtime.jobs import Job, JobStatus
-    from fargatectl.runtime.status import ServiceStatus
     from fargatectl.runtime.usage import Usage
 
 # Often enough to see a rollout move.
@@ -62,18 +64,31 @@ def _look(session: Session, before: "StatusAnswer | None") -> "StatusAnswer":
 
     names = _names(session)
     cluster = cluster_name(session.owner, session.spec.spec)
-    with nullcontext(()) if before else glance(session) as looks:
-        found = look(session.aws, cluster, list(names), count_tag=COUNT_TAG)
+    aws = session.aws
+    aws.expect("sts", "get_caller_identity")
+    jobs = aws.ahead(partial(_jobs, session, cluster))
+    usage = aws.ahead(partial(_usage, session, before))
+    with _ended(jobs, usage), nullcontext(()) if before else glance(session) as looks:
+        found = look(aws, cluster, list(names), count_tag=COUNT_TAG)
         services = [replace(each, name=names[each.name]) for each in found]
         return StatusAnswer(
             place=session.place,
             urls=live_urls(session),
             services=with_older_secrets(session, services),
             now=session.clock.now(),
-            jobs=_jobs(session, cluster),
-            usage=before.usage if before else _usage(session, services),
+            jobs=jobs.result(),
+            usage=usage.result(),
             drift=before.drift if before else drift(session, looks),
         )
+
+
+@contextmanager
+def _ended(*looks: "Future[Any]") -> "Iterator[None]":
+    """Nothing is asked any more once the command has ended."""
+    try:
+        yield
+    finally:
+        wait(looks)
 
 
 def _names(session: Session) -> dict[str, str]:
@@ -84,16 +99,17 @@ def _names(session: Session) -> dict[str, str]:
     return {service_name(session.owner, spec, name): name for name in spec.services}
 
 
-def _usage(session: Session, services: "Sequence[ServiceStatus]") -> "dict[str, Usage]":
+def _usage(session: Session, before: "StatusAnswer | None") -> "Mapping[str, Usage]":
+    if before:
+        return before.usage
     from fargatectl.blueprint.names import cluster_name
+    from fargatectl.runtime.scaling import scaling_of
     from fargatectl.runtime.usage import usage_of
 
     names = _names(session)
     cluster = cluster_name(session.owner, session.spec.spec)
-    called = {name: found for found, name in names.items()}
-    groups = {
-        called[one.name]: one.scaling.group for one in services if one.scaling and one.scaling.group
-    }
+    scaled = scaling_of(session.aws, cluster, list(names))
+    groups = {name: scaling.group for name, scaling in scaled.items() if scaling.group}
     found = usage_of(session.aws, cluster, list(names), groups)
     return {names[name]: usage for name, usage in found.items()}
 

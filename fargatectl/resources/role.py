@@ -1,6 +1,6 @@
 """What ECS or a task may do, and who may act so."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ClassVar, Self
@@ -14,7 +14,8 @@ POLICY = "fargatectl"
 
 # IAM's parts do not all know at once what was just made or removed.
 _SETTLING = (Transient("NoSuchEntity"), Transient("ConcurrentModification"))
-_EMPTYING = (Transient("DeleteConflict"), Transient("ConcurrentModification"))
+_NOT_EMPTY = ("DeleteConflict", "ConcurrentModification")
+_EMPTYING = tuple(Transient(code) for code in _NOT_EMPTY)
 
 
 def path(owner: Owner) -> str:
@@ -92,16 +93,18 @@ class Role(Resource):
         return live.outputs
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
-        client, role = aws.client("iam"), live.found.role_name
+        """What it is known to have goes first; only where it has more is it asked what."""
+        role = live.found.role_name
+        _empty(aws, role, [POLICY] if live.found.statements else [], live.found.policies)
+        delete = partial(aws.client("iam").delete_role, RoleName=role)
         with ignoring("NoSuchEntity"):
-            for policy in client.list_role_policies(RoleName=role)["PolicyNames"]:
-                # Repeated after a lost answer, it finds none: the role is there all the same.
-                with ignoring("NoSuchEntity"):
-                    client.delete_role_policy(RoleName=role, PolicyName=policy)
-            for attached in client.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
-                with ignoring("NoSuchEntity"):
-                    client.detach_role_policy(RoleName=role, PolicyArn=attached["PolicyArn"])
-            patiently(aws.clock, lambda: client.delete_role(RoleName=role), *_EMPTYING, seconds=60)
+            try:
+                delete()
+            except Exception as error:
+                if code_of(error) not in _NOT_EMPTY:
+                    raise
+                _empty(aws, role, *_policies_now(aws, role))
+                patiently(aws.clock, delete, *_EMPTYING, seconds=60)
 
     def _set_policies(self, aws: Aws, attached: frozenset[str]) -> None:
         client, role = aws.client("iam"), self.role_name
@@ -143,6 +146,29 @@ def _look(cls: type[Role], aws: Aws, names: Mapping[str, str]) -> list[Live[Any]
     ]
 
 
+def _empty(aws: Aws, role: str, inline: Iterable[str], attached: Iterable[str]) -> None:
+    """Take these policies off the role, all at once."""
+    client = aws.client("iam")
+    deletes = [partial(client.delete_role_policy, PolicyName=each) for each in inline]
+    detaches = [partial(client.detach_role_policy, PolicyArn=each) for each in attached]
+
+    def take_off(call: Callable[..., object]) -> None:
+        with ignoring("NoSuchEntity"):  # the role is gone, or the answer of an earlier try was lost
+            call(RoleName=role)
+
+    aws.together(partial(take_off, call) for call in (*deletes, *detaches))
+
+
+def _policies_now(aws: Aws, role: str) -> tuple[list[str], list[str]]:
+    """The names of its inline policies and the ARNs of those attached to it."""
+    client = aws.client("iam")
+    inline, attached = aws.together(
+        partial(ask, RoleName=role)
+        for ask in (client.list_role_policies, client.list_attached_role_policies)
+    )
+    return inline["PolicyNames"], [each["PolicyArn"] for each in attached["AttachedPolicies"]]
+
+
 def _describe(aws: Aws, role: str) -> tuple[Any, Any, Any] | None:
     try:
         described = aws.read("iam", "get_role", RoleName=role)["Role"]
@@ -150,6 +176,7 @@ def _describe(aws: Aws, role: str) -> tuple[Any, Any, Any] | None:
         if code_of(error) == "NoSuchEntity":
             return None
         raise
+    aws.expect("iam", "list_attached_role_policies", RoleName=role)
     return described, _inline(aws, role), _attached(aws, role)
 
 

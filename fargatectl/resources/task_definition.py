@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, Transient, code_of, message_of, once, patiently
@@ -19,6 +20,9 @@ _BUSY = (
 )
 
 MANY = 12
+
+# So many revisions of others' hide none of ours.
+OTHERS = 20
 
 # DeleteTaskDefinitions takes no more at once.
 DELETE_BATCH = 10
@@ -83,6 +87,9 @@ class TaskDefinition(Resource):
     @classmethod
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
         lives = _newest_of(cls, aws, _families(aws, owner))
+        if not aws.trusts_index:  # `up`, which looks often, leaves these to `down`
+            strange = [live.found.family for live in lives if live.owner is None]
+            lives += chain.from_iterable(_older(cls, aws, family) for family in strange)
         return [live for live in lives if live.owner == owner]
 
     @classmethod
@@ -132,19 +139,18 @@ class TaskDefinition(Resource):
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
         """All revisions of the family that carry our tags: deregistered, then deleted."""
-        asks = [
-            partial(
-                aws.client("ecs").get_paginator("list_task_definitions").paginate,
-                familyPrefix=live.found.family,
-                status=status,
-            )
-            for status in ("ACTIVE", "INACTIVE")
-        ]
-        arns = [arn for ask in asks for page in ask() for arn in page["taskDefinitionArns"]]
-        kept = aws.together([partial(_retire, aws, arn, live.owner) for arn in arns])
-        ours = [arn for arn in kept if arn is not None]
-        for arn in sorted(set(arns) - set(ours)):
+        asks = [partial(_listed, aws, live.found.family, each) for each in ("ACTIVE", "INACTIVE")]
+        active, inactive = aws.together(asks)
+        asked = [arn for arn in (*active, *inactive) if arn != live.outputs["arn"]]
+        told = zip(asked, aws.together(partial(_owner, aws, arn) for arn in asked), strict=True)
+        owners = {live.outputs["arn"]: live.owner, **dict(told)}
+        ours = [arn for arn in (*active, *inactive) if owners[arn] == live.owner]
+        for arn in sorted(set(asked) - set(ours)):
             tell(f"leaves {arn.rpartition('/')[2]}: fargatectl did not register it")
+        # One a second, whoever asks: who waits for that stands in nobody's way here.
+        for arn in ours:
+            if arn in active:
+                aws.client("ecs").deregister_task_definition(taskDefinition=arn)
         for start in range(0, len(ours), DELETE_BATCH):
             batch = ours[start : start + DELETE_BATCH]
             aws.client("ecs").delete_task_definitions(taskDefinitions=batch)
@@ -260,6 +266,15 @@ def _newest(cls: type[TaskDefinition], aws: Aws, family: str) -> Live[Any] | Non
     return cls.of(answer) if answer else None
 
 
+def _older(cls: type[TaskDefinition], aws: Aws, family: str) -> list[Live[Any]]:
+    """The newest of ours behind a revision that somebody else has registered."""
+    question = {"familyPrefix": family, "sort": "DESC"}
+    listed = aws.read("ecs", "list_task_definitions", **question)["taskDefinitionArns"][:OTHERS]
+    answers = aws.together([partial(described, aws, arn) for arn in listed])
+    lives = [cls.of(answer) for answer in answers if answer]
+    return [live for live in lives if live.owner is not None][:1]
+
+
 def _fields(definition: Mapping[str, Any]) -> dict[str, Any]:
     """A definition, ours or ECS's, as the fields that we compare."""
     platform = definition.get("runtimePlatform", {})
@@ -294,11 +309,12 @@ def _outputs(arn: str) -> dict[str, str]:
     return {"arn": arn, "family": arn.rpartition(":")[0]}
 
 
-def _retire(aws: Aws, arn: str, owner: Owner | None) -> str | None:
-    """Deregister a revision of ours; None for one that somebody else registered."""
-    client = aws.client("ecs")
-    listed = client.list_tags_for_resource(resourceArn=arn)["tags"]
-    if Owner.of(tags.from_list(listed, "key", "value")) != owner:
-        return None
-    client.deregister_task_definition(taskDefinition=arn)
-    return arn
+def _listed(aws: Aws, family: str, status: str) -> list[str]:
+    pages = aws.client("ecs").get_paginator("list_task_definitions")
+    found = pages.paginate(familyPrefix=family, status=status)
+    return [arn for page in found for arn in page["taskDefinitionArns"]]
+
+
+def _owner(aws: Aws, arn: str) -> Owner | None:
+    listed = aws.client("ecs").list_tags_for_resource(resourceArn=arn)["tags"]
+    return Owner.of(tags.from_list(listed, "key", "value"))

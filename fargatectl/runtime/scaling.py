@@ -28,7 +28,7 @@ class Scaling:
 
 
 def scaling_of(aws: Aws, cluster: str, services: Sequence[str]) -> dict[str, Scaling]:
-    """Those of the services that are autoscaled, by name."""
+    """Those of the services that are autoscaled, by name. Shared by all who ask the same."""
     ids = [f"service/{cluster}/{service}" for service in services]
     batches = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
     asks = [partial(_registered, aws, batch) for batch in batches]
@@ -53,14 +53,12 @@ def _scaling(target: Mapping[str, Any], policies: Sequence[Mapping[str, Any]]) -
 
 
 def _registered(aws: Aws, ids: Sequence[str]) -> list[dict[str, Any]]:
-    client = aws.client(_API)
-    answer = client.describe_scalable_targets(**_ECS, ResourceIds=list(ids))
+    answer = aws.read(_API, "describe_scalable_targets", **_ECS, ResourceIds=list(ids))
     return list(answer["ScalableTargets"])
 
 
 def _policies(aws: Aws) -> list[dict[str, Any]]:
-    pages = aws.client(_API).get_paginator("describe_scaling_policies").paginate(**_ECS)
-    return [policy for page in pages for policy in page["ScalingPolicies"]]
+    return list(aws.read(_API, "describe_scaling_policies", **_ECS)["ScalingPolicies"])
 
 
 def _group(policy: Mapping[str, Any]) -> str:

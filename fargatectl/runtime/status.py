@@ -1,6 +1,7 @@
 """How services stand: their revision, tasks, targets, deployments and last events."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -89,26 +90,30 @@ def status(
     """
     with explained("read the status"):
         found = _active(aws, cluster, services)
-        images = _images(aws, {service["taskDefinition"] for service in found})
-        tasks = _tasks(aws, cluster, found)
-        groups = chain.from_iterable(target_groups_of(service) for service in found)
-        targets = targets_of(aws, groups)
-        scaled = scaling_of(aws, cluster, [service["serviceName"] for service in found])
-        shifts = _shifts(aws, found)
-    statuses = (
-        _status(service, images[service["taskDefinition"]], tasks[service["serviceName"]], targets)
-        for service in found
-    )
-    declared = {service["serviceName"]: _declared(service, count_tag) for service in found}
-    return tuple(
-        replace(
-            one,
-            scaling=scaled.get(one.name),
-            declared=declared[one.name],
-            shift=shifts.get(one.name),
+        definitions = {service["taskDefinition"] for service in found}
+        groups = list(chain.from_iterable(target_groups_of(service) for service in found))
+        names = [service["serviceName"] for service in found]
+        images = aws.ahead(partial(_images, aws, definitions))
+        tasks = aws.ahead(partial(_tasks, aws, cluster, names))
+        targets = aws.ahead(partial(targets_of, aws, groups))
+        scaled = aws.ahead(partial(scaling_of, aws, cluster, services))
+        shifts = aws.ahead(partial(_shifts, aws, found))
+        looks: tuple[Future[Any], ...] = (images, tasks, targets, scaled, shifts)
+        wait(looks)
+        return tuple(
+            replace(
+                _status(
+                    service,
+                    images.result()[service["taskDefinition"]],
+                    tasks.result()[service["serviceName"]],
+                    targets.result(),
+                ),
+                scaling=scaled.result().get(service["serviceName"]),
+                declared=_declared(service, count_tag),
+                shift=shifts.result().get(service["serviceName"]),
+            )
+            for service in found
         )
-        for one in statuses
-    )
 
 
 def _declared(service: Answer, tag: str) -> int | None:
@@ -167,8 +172,7 @@ def _images(aws: Aws, definitions: set[str]) -> dict[str, tuple[str, str]]:
     return dict(zip(wanted, answers, strict=True))
 
 
-def _tasks(aws: Aws, cluster: str, services: Sequence[Answer]) -> dict[str, list[Task]]:
-    names = [service["serviceName"] for service in services]
+def _tasks(aws: Aws, cluster: str, names: Sequence[str]) -> dict[str, list[Task]]:
     listed = aws.together(
         partial(questions.task_arns, aws, cluster, name, "RUNNING") for name in names
     )

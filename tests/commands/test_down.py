@@ -1,5 +1,7 @@
 """`down` deletes all that is ours and nothing else."""
 
+import json
+
 from tests.commands.inventory import inventory, shape
 from tests.commands.world import World
 
@@ -44,6 +46,30 @@ def test_what_was_deregistered_and_not_deleted_is_deleted_the_next_time(world: W
     ran = world.run("down", "--yes")
     assert ran.exit_code == 0, ran.stderr
     assert inventory(world) == before
+
+
+def test_what_was_put_on_our_things_goes_with_them_and_what_others_registered_stays(
+    world: World,
+) -> None:
+    before = inventory(world)
+    world.up()
+    world.up("--image", "web=amazon/amazon-ecs-sample:2")
+    iam, ecs = world.client("iam"), world.client("ecs")
+    role = "hello-web-task-eu-west-1"
+    allowed = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+    iam.put_role_policy(RoleName=role, PolicyName="by-hand", PolicyDocument=document)
+    iam.attach_role_policy(RoleName=role, PolicyArn="arn:aws:iam::aws:policy/ReadOnlyAccess")
+    ours = ecs.describe_task_definition(taskDefinition="hello-web")["taskDefinition"]
+    kept = ("family", "cpu", "memory", "networkMode", "executionRoleArn", "containerDefinitions")
+    theirs = ecs.register_task_definition(**{name: ours[name] for name in kept})
+    world.wire.clear()
+    ran = world.run("down", "--yes")
+    assert ran.exit_code == 0, ran.stderr
+    arn = theirs["taskDefinition"]["taskDefinitionArn"]
+    assert inventory(world) - before == {f"task definition {arn} ACTIVE"}
+    assert before <= inventory(world)
+    assert world.wire.calls.count("DeregisterTaskDefinition") == 2
 
 
 def test_without_yes_nothing_is_deleted(world: World) -> None:
