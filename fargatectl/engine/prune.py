@@ -113,22 +113,23 @@ def users_first(items: Mapping[Key, AnyLive]) -> dict[Key, set[Key]]:
 def _strings(resource: Resource) -> Iterator[str]:
     for each in fields(resource):
         if each.name not in _NAMES:
-            yield from _strings_in(getattr(resource, each.name))
+            yield from strings_in(getattr(resource, each.name))
 
 
-def _strings_in(value: Any) -> Iterator[str]:
+def strings_in(value: Any) -> Iterator[str]:
+    """All strings in a value that is made of others."""
     match value:
         case str():
             yield value
         case Mapping():
             for item in value.values():
-                yield from _strings_in(item)
+                yield from strings_in(item)
         case tuple() | list() | frozenset():
             for item in value:
-                yield from _strings_in(item)
+                yield from strings_in(item)
         case _ if hasattr(value, "__dataclass_fields__"):
             for each in fields(value):
-                yield from _strings_in(getattr(value, each.name))
+                yield from strings_in(getattr(value, each.name))
 
 
 def _summary(failed: Mapping[Key, FargatectlError], left: Sequence[str]) -> KeptBack:

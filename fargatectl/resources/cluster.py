@@ -7,8 +7,7 @@ from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, Transient, ignoring, patiently
 from fargatectl.engine import Key, Live, Namesake, Outputs, Owner, Resource
-from fargatectl.errors import FargatectlError
-from fargatectl.resources import tagged, tags
+from fargatectl.resources import cluster_answers, guests, tags
 
 FARGATE = frozenset({"FARGATE", "FARGATE_SPOT"})
 
@@ -36,16 +35,16 @@ class Cluster(Resource):
     @classmethod
     def observe(cls, aws: Aws, wanted: Sequence[Self]) -> Mapping[Key, Live[Self]]:
         known = {item.cluster_name: item.name for item in wanted}
-        return {live.key: live for live in _describe(cls, aws, sorted(known), known)}
+        return {live.key: live for live in _lives(cls, aws, sorted(known), known)}
 
     @classmethod
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
-        lives = _describe(cls, aws, sorted(_listed(aws, owner)), {})
+        lives = _lives(cls, aws, cluster_answers.listed(aws, owner), {})
         return [live for live in lives if live.owner == owner]
 
     @classmethod
     def namesakes(cls, aws: Aws, owner: Owner, names: Set[str]) -> Iterable[Namesake]:
-        lives = _describe(cls, aws, sorted(_listed(aws, owner)), {})
+        lives = _lives(cls, aws, cluster_answers.listed(aws, owner), {})
         called = [(live, live.found.cluster_name) for live in lives]
         return Namesake.among([(live, name) for live, name in called if name in names], owner)
 
@@ -73,10 +72,12 @@ class Cluster(Resource):
             client.untag_resource(resourceArn=arn, tagKeys=gone)
         return live.outputs
 
+    def needed_by(self, aws: Aws, live: Live[Self]) -> Sequence[str]:
+        return guests.using(aws, live)
+
     def delete(self, aws: Aws, live: Live[Self]) -> None:
         client, cluster = aws.client("ecs"), live.found.cluster_name
         with ignoring("ClusterNotFoundException"):
-            self._refuse_foreign_services(aws, cluster)
             delete = partial(client.delete_cluster, cluster=cluster)
             patiently(aws.clock, delete, *_EMPTYING, seconds=600)
 
@@ -98,41 +99,11 @@ class Cluster(Resource):
         )
         patiently(aws.clock, put, _BUSY, seconds=600)
 
-    def _refuse_foreign_services(self, aws: Aws, cluster: str) -> None:
-        client = aws.client("ecs")
-        arns = client.list_services(cluster=cluster, maxResults=10)["serviceArns"]
-        if not arns:
-            return
-        described = client.describe_services(cluster=cluster, services=arns)["services"]
-        found = [each["serviceName"] for each in described if each["status"] == "ACTIVE"]
-        if found:
-            raise FargatectlError(
-                f"Cluster {cluster} still holds services that fargatectl did not make: "
-                f"{', '.join(found)}.",
-                "Delete or move them, then run the command again.",
-            )
 
-
-def _listed(aws: Aws, owner: Owner) -> list[str]:
-    """The names of those that may be ours."""
-    if aws.trusts_index:
-        arns = tagged.arns(aws, owner, tagged.CLUSTERS)
-    else:
-        arns = aws.read("ecs", "list_clusters")["clusterArns"]
-    return [arn.rpartition("/")[2] for arn in arns]
-
-
-def _describe(
+def _lives(
     cls: type[Cluster], aws: Aws, cluster_names: Sequence[str], known: Mapping[str, str]
 ) -> list[Live[Any]]:
-    """The active ones. A deleted cluster stays described, as INACTIVE."""
-    lives = []
-    for start in range(0, len(cluster_names), 100):
-        batch = list(cluster_names[start : start + 100])
-        answer = aws.read("ecs", "describe_clusters", clusters=batch, include=["TAGS", "SETTINGS"])
-        active = [each for each in answer["clusters"] if each["status"] != "INACTIVE"]
-        lives += [_live(cls, each, known) for each in active]
-    return lives
+    return [_live(cls, each, known) for each in cluster_answers.described(aws, cluster_names)]
 
 
 def _live(cls: type[Cluster], cluster: Mapping[str, Any], known: Mapping[str, str]) -> Live[Any]:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, Transient, code_of, ignoring, patiently
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
-from fargatectl.resources import documents, role, role_details, tags
+from fargatectl.resources import documents, guests, role, role_details, tags
 
 PREFIX = f"{role.POLICY}-"
 
@@ -72,6 +72,9 @@ class Grant(Resource):
     def update(self, aws: Aws, live: Live[Self]) -> Outputs:
         del live  # Putting a policy replaces it.
         return self.create(aws)
+
+    def needed_by(self, aws: Aws, live: Live[Self]) -> Sequence[str]:
+        return guests.using(aws, live)
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
         with ignoring("NoSuchEntity"):

@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, ignoring, patiently
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
-from fargatectl.resources import actions, elb, tags
-from fargatectl.resources.actions import LoadBalancerAction
+from fargatectl.resources import actions, elb, guests, tags
+from fargatectl.resources.actions import LoadBalancerAction, serving_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,12 +72,14 @@ class Listener(Resource):
         return live.outputs
 
     def needed_by(self, aws: Aws, live: Live[Self]) -> Sequence[str]:
-        """Others' rules: they would go with it."""
+        """Others' rules: they would go with it. And who is behind its default."""
         with ignoring("ListenerNotFound"):
             rules = elb.rules(aws, [live.outputs["arn"]])
             arns = [each["RuleArn"] for each in rules if not each["IsDefault"]]
             tagged = elb.tags_known(aws, self.owner, arns)
-            return [f"rule {arn}" for arn in arns if Owner.of(tagged[arn]) != self.owner]
+            theirs = [f"rule {arn}" for arn in arns if Owner.of(tagged[arn]) != self.owner]
+            behind = [each.target_group for each in serving_in(live.found.default)]
+            return [*theirs, *guests.using(aws, live, *behind)]
         return ()
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:

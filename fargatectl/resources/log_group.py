@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, Transient, ignoring, patiently
 from fargatectl.engine import Key, Live, Namesake, Outputs, Owner, Resource
-from fargatectl.resources import tagged, tags
+from fargatectl.resources import guests, tagged, tags
 
 _BUSY = (Transient("OperationAbortedException"),)
 
@@ -67,6 +67,9 @@ class LogGroup(Resource):
         if gone:
             client.untag_resource(resourceArn=arn, tagKeys=gone)
         return live.outputs
+
+    def needed_by(self, aws: Aws, live: Live[Self]) -> Sequence[str]:
+        return guests.using(aws, live)
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
         with ignoring("ResourceNotFoundException"):

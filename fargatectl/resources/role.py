@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, Transient, code_of, ignoring, patiently
 from fargatectl.engine import Key, Live, Namesake, Outputs, Owner, Resource
-from fargatectl.resources import documents, role_details, tags
+from fargatectl.resources import documents, guests, role_details, tags
 
 # The inline policy of a role of ours bears this name; those of grants begin with it.
 POLICY = "fargatectl"
@@ -91,6 +91,9 @@ class Role(Resource):
         if gone:
             client.untag_role(RoleName=role, TagKeys=gone)
         return live.outputs
+
+    def needed_by(self, aws: Aws, live: Live[Self]) -> Sequence[str]:
+        return guests.using(aws, live)
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
         """What it is known to have goes first; only where it has more is it asked what."""

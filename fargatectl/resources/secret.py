@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, Transient, code_of, ignoring, message_of, patiently
 from fargatectl.engine import Key, Live, Namesake, Outputs, Owner, Resource
-from fargatectl.resources import tagged, tags
+from fargatectl.resources import guests, tagged, tags
 from fargatectl.resources.recipe import Recipe
 
 RECOVERY_DAYS = 7
@@ -86,6 +86,9 @@ class Secret(Resource):
         if gone:
             client.untag_resource(SecretId=arn, TagKeys=gone)
         return live.outputs
+
+    def needed_by(self, aws: Aws, live: Live[Self]) -> Sequence[str]:
+        return guests.using(aws, live)
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
         delete = partial(

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, ignoring
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource, stand
-from fargatectl.resources import ec2, strangers, tags
+from fargatectl.resources import ec2, guests, strangers, tags
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +100,7 @@ class SecurityGroup(Resource):
         ]
         return [
             *(f"security group {each['GroupId']} names it" for each in naming),
+            *guests.using(aws, live),
             *strangers.told(strangers.interfaces(aws, self.owner, live.found.vpc, carries)),
         ]
 

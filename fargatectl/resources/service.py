@@ -138,7 +138,7 @@ class Service(Resource):
         found = {**elsewhere, **_tagged(aws, owner)}
         if not aws.trusts_index:
             clusters = [live.outputs["arn"] for live in Cluster.owned(aws, owner)]
-            asks = [partial(_listed, aws, cluster) for cluster in clusters]
+            asks = [partial(answers.listed, aws, cluster) for cluster in clusters]
             found |= zip(clusters, aws.together(asks), strict=True)
         for cluster, services in found.items():
             # The index still tells of a cluster that is gone.
@@ -179,7 +179,7 @@ class Service(Resource):
         others: list[str] = []
         delete = partial(aws.client("ecs").delete_service, force=True, **names)
         with ignoring(*GONE):
-            others = _listed(aws, live.found.cluster)
+            others = answers.listed(aws, live.found.cluster)
             patiently(aws.clock, delete, *_DEPLOYING, seconds=DRAIN_SECONDS)
         wait_until_gone(aws, **names, among=others)
 
@@ -292,11 +292,6 @@ class Service(Resource):
         }
         whole: dict[str, Any] = merged(settings, documents.thaw(self.raw))
         return whole
-
-
-def _listed(aws: Aws, cluster: str) -> list[str]:
-    answer = aws.read("ecs", "list_services", cluster=cluster, maxResults=100)
-    return sorted(arn.rpartition("/")[2] for arn in answer["serviceArns"])
 
 
 def _tagged(aws: Aws, owner: Owner) -> dict[str, list[str]]:

@@ -30,6 +30,12 @@ def described(aws: Aws, cluster: str, services: Sequence[str]) -> Iterator[Mappi
         yield from (each for each in answer["services"] if each["status"] == "ACTIVE")
 
 
+def listed(aws: Aws, cluster: str) -> list[str]:
+    """The names of a cluster's services, draining ones too."""
+    answer = aws.read("ecs", "list_services", cluster=cluster, maxResults=100)
+    return sorted(arn.rpartition("/")[2] for arn in answer["serviceArns"])
+
+
 def fields(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Settings of a service, ours or ECS's, as the fields that we compare."""
     network = settings.get("networkConfiguration", {}).get("awsvpcConfiguration", {})

@@ -9,7 +9,7 @@ from functools import partial
 
 from fargatectl.aws import Aws
 from fargatectl.engine import Owner
-from fargatectl.resources import ec2, elb, tags
+from fargatectl.resources import ec2, elb, guests, tags
 
 # DescribeTasks takes no more at once.
 TASKS_BATCH = 100
@@ -80,6 +80,7 @@ def _of_others_tasks(aws: Aws, owner: Owner) -> set[str]:
         task
         for task in tasks
         if Owner.of(tags.from_list(task.get("tags"), "key", "value")) != owner
+        or guests.are_run_by(aws, owner, task)
     ]
     return {value for task in foreign for value in _interfaces_of(task)}
 

@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from fargatectl.aws import Aws
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
-from fargatectl.resources import ec2, strangers, tags
+from fargatectl.resources import ec2, guests, strangers, tags
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,8 @@ class Subnet(Resource):
         def are_in_it(interface: ec2.Item) -> bool:
             return bool(interface["SubnetId"] == live.outputs["id"])
 
-        return strangers.told(strangers.interfaces(aws, self.owner, live.found.vpc, are_in_it))
+        found = strangers.interfaces(aws, self.owner, live.found.vpc, are_in_it)
+        return [*strangers.told(found), *guests.using(aws, live)]
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
         ec2.delete(aws, lambda: aws.client("ec2").delete_subnet(SubnetId=live.outputs["id"]))

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 from fargatectl.aws import Aws, Transient, ignoring, patiently
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
 from fargatectl.engine.signature import vouches, withdrawn
-from fargatectl.resources import elb, tagged, tags
+from fargatectl.resources import elb, guests, tagged, tags
 
 # What a new target group has by itself.
 DEFAULTS: Mapping[str, str] = {
@@ -125,6 +125,9 @@ class TargetGroup(Resource):
             self._set_attributes(aws, arn, live.found.attributes)
         elb.retag(aws, self, live)
         return live.outputs
+
+    def needed_by(self, aws: Aws, live: Live[Self]) -> Sequence[str]:
+        return guests.using(aws, live)
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
         delete = partial(

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 from fargatectl.aws import Aws, Transient, code_of, message_of, once, patiently
 from fargatectl.engine import Key, Live, Namesake, Outputs, Owner, Resource, tell
 from fargatectl.engine.diff import changes
-from fargatectl.resources import documents, names, service_answers, tags
+from fargatectl.resources import documents, guests, names, service_answers, tags
 from fargatectl.resources.containers import normal, without_empties
 from fargatectl.resources.merging import merged
 
@@ -136,6 +136,9 @@ class TaskDefinition(Resource):
             **_fields(definition),
         )
         return Live(found, _outputs(definition["taskDefinitionArn"]), Owner.of(tagged))
+
+    def needed_by(self, aws: Aws, live: Live[Self]) -> Sequence[str]:
+        return guests.using(aws, live)
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
         """All revisions of the family that carry our tags: deregistered, then deleted."""

@@ -9,6 +9,16 @@ from tests.commands.world import World
 
 # Nobody waits twenty minutes for what will never go; our own things take some of them.
 AT_MOST = 10 * 60
+SECRETIVE = """\
+app: hello
+secrets: {db: {generate: true}}
+services:
+  web:
+    image: amazon/amazon-ecs-sample
+    port: 80
+    http: true
+    secrets: {PASSWORD: db}
+"""
 
 
 def _id(world: World, operation: str, answer: str, member: str, **filters: str) -> str:
@@ -159,3 +169,26 @@ def test_a_protected_load_balancer_keeps_down_from_deleting_anything(world: Worl
     assert "deletion_protection" in ran.stderr
     assert world.wire.writes == []
     assert inventory(world) == standing
+
+
+def test_a_service_that_was_taken_over_keeps_all_that_it_runs_on(world: World) -> None:
+    """Its tasks bear our tags for as long as they run."""
+    world.write(SECRETIVE)
+    before = inventory(world)
+    world.up()
+    standing = inventory(world)
+    ecs, service = world.client("ecs"), world.service()
+    tags = ecs.list_tags_for_resource(resourceArn=service["serviceArn"])["tags"]
+    keys = [tag["key"] for tag in tags]
+    ecs.untag_resource(resourceArn=service["serviceArn"], tagKeys=keys)
+    began = world.clock.now()
+    ran = world.run("down", "--yes")
+    assert ran.exit_code == 1
+    assert world.clock.now() - began < 60, "nobody waits for what stays"
+    for kind in ("cluster", "task-definition", "target-group", "listener", "secret", "grant"):
+        assert f"{kind}/" in ran.stderr
+    assert "is left, since others need it: service web" in ran.stderr
+    assert inventory(world) == standing
+    ecs.tag_resource(resourceArn=service["serviceArn"], tags=tags)
+    assert world.run("down", "--yes").exit_code == 0
+    assert inventory(world) == before

@@ -1,0 +1,51 @@
+"""Services that others run in our clusters: what they use is left to them."""
+
+from collections.abc import Iterator, Mapping, Set
+from functools import partial
+from typing import Any
+
+from fargatectl.aws import Aws, ignoring
+from fargatectl.engine import Live, Owner
+from fargatectl.engine.prune import strings_in
+from fargatectl.resources import cluster_answers, service_answers, tags
+
+# arn:aws:secretsmanager:region:account:secret:name-abcdef, then key, stage and version.
+ARN_PARTS = 7
+
+
+def using(aws: Aws, live: Live[Any], *more: str) -> list[str]:
+    """Those that use a thing of ours, or any of `more`, as people know them."""
+    if live.owner is None:
+        return []
+    things = {*live.outputs.values(), *more}
+    guests = _guests(aws, live.owner)
+    return [f"service {each['serviceName']}" for each in guests if things & _uses(aws, each)]
+
+
+def are_run_by(aws: Aws, owner: Owner, task: Mapping[str, Any]) -> bool:
+    """Whether a task is one of theirs: it may bear the tags that its service bore once."""
+    return any(
+        task["clusterArn"] == each["clusterArn"]
+        and task.get("group") == f"service:{each['serviceName']}"
+        for each in _guests(aws, owner)
+    )
+
+
+def _guests(aws: Aws, owner: Owner) -> Iterator[Mapping[str, Any]]:
+    for cluster in cluster_answers.arns(aws, owner):
+        with ignoring("ClusterNotFoundException"):
+            names = service_answers.listed(aws, cluster)
+            for each in service_answers.described(aws, cluster, names):
+                if Owner.of(tags.from_list(each.get("tags"), "key", "value")) != owner:
+                    yield each
+
+
+def _uses(aws: Aws, service: Mapping[str, Any]) -> Set[str]:
+    """All that it and its task definition name."""
+    revision = service["taskDefinition"]
+    named = {revision.rpartition(":")[0], *strings_in(service)}
+    ask = partial(aws.read, "ecs", "describe_task_definition")
+    with ignoring("ClientException"):  # deleted under the service
+        answer = ask(taskDefinition=revision, include=["TAGS"])
+        named |= set(strings_in(answer["taskDefinition"]))
+    return named | {":".join(each.split(":")[:ARN_PARTS]) for each in named}
