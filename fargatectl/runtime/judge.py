@@ -7,8 +7,14 @@ from fargatectl.runtime.look import Look
 from fargatectl.runtime.names import revision_of
 from fargatectl.runtime.ours import Ours
 from fargatectl.runtime.revisions import Revisions
-from fargatectl.runtime.standing import has_let_go, is_steady, new_tasks_serve, primary
-from fargatectl.runtime.verdict import Failed, Outcome, Succeeded, outcome_of
+from fargatectl.runtime.standing import (
+    has_let_go,
+    is_completed,
+    is_steady,
+    new_tasks_serve,
+    primary,
+)
+from fargatectl.runtime.verdict import KNOWN, Failed, Outcome, Succeeded, outcome_of
 from fargatectl.runtime.watched import Terms, Watched
 
 Answer = Mapping[str, Any]
@@ -55,6 +61,8 @@ class Judge:
                 return None
         if outcome is None and not self._until_drained and new_tasks_serve(look, deployment, entry):
             return Succeeded()
+        if outcome is None and deployment["status"] not in KNOWN and is_completed(look, entry):
+            return Succeeded()
         return outcome or self._given_up(deployment, look, entry)
 
     def _without_deployment(self, look: Look) -> Outcome | None:
@@ -76,7 +84,7 @@ class Judge:
 
     def _given_up(self, deployment: Answer, look: Look, entry: Answer) -> Failed | None:
         """A deployment that failed and that ECS neither stops nor takes back."""
-        is_going_on = deployment["status"] in ("PENDING", "IN_PROGRESS")
+        is_going_on = deployment["status"] not in KNOWN - {"PENDING", "IN_PROGRESS"}
         if entry.get("rolloutState") != "FAILED" or not is_going_on:
             self._abandoned = None
             return None

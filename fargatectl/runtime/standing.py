@@ -47,6 +47,12 @@ def new_tasks_serve(look: Look, deployment: Answer, entry: Answer) -> bool:
     return _have_taken_over(look, entry)
 
 
+def is_completed(look: Look, entry: Answer) -> bool:
+    """Whether the service itself tells that this part of its `deployments` is all there is."""
+    is_alone = primary(look).get("id") == entry.get("id") and others_running(look, entry) == 0
+    return is_alone and entry.get("rolloutState") == "COMPLETED" and is_steady(look, None)
+
+
 def has_let_go(look: Look, deployment: Answer, entry: Answer, *, until_drained: bool) -> bool:
     """Whether no old task of a successful deployment takes requests, or with that: is there at all.
 

@@ -12,6 +12,14 @@ from fargatectl.runtime.standing import primary
 
 Answer = Mapping[str, Any]
 
+# ECS's words for how a service deployment stands. One that is not here tells nothing.
+KNOWN = frozenset(
+    {
+        *("PENDING", "IN_PROGRESS", "SUCCESSFUL", "STOPPED", "STOP_REQUESTED"),
+        *("ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"),
+    }
+)
+
 
 @dataclass(frozen=True)
 class Succeeded:

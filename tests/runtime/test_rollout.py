@@ -22,6 +22,10 @@ from fargatectl.events import (
 from fargatectl.runtime.stopping import stop
 from tests.runtime.account import Account
 from tests.runtime.shop import CLUSTER, Shop
+from tests.tampering import Change, Spot, tampering
+
+STATUS = Spot("DescribeServiceDeploymentsResponse", ("serviceDeployments", "status"), is_enum=True)
+NEW_STATUS = Change(STATUS, new_word=True)
 
 E = TypeVar("E", bound=Event)
 
@@ -366,6 +370,17 @@ def test_a_timeout_tells_what_the_circuit_breaker_will_do(shop: Shop) -> None:
     last = failure(shop.watch(shop.create("web", "sim/slow", http=True), timeout=60))
     assert "0 of 1 tasks running, 1 starting" in last.reason
     assert "until its circuit breaker counts 3 failed tasks (0 now)" in last.reason
+
+
+def test_a_status_that_nobody_knows_is_judged_by_what_the_service_tells(shop: Shop) -> None:
+    list(shop.watch(shop.create("web", "nginx:1", http=True)))
+    with tampering() as hand:
+        hand.change = NEW_STATUS
+        *_, good = shop.watch(shop.update("web", "nginx:2"))
+        *_, bad = shop.watch(shop.update("web", "sim/crash"), timeout=300)
+    assert isinstance(good, RolloutDone)
+    assert (good.revision, good.running) == ("web:2", 1)
+    assert isinstance(bad, RolloutFailed)
 
 
 def test_throttled_looks_are_taken_again(shop: Shop, account: Account) -> None:
