@@ -44,7 +44,7 @@ def down(
 
     def make() -> "Plan":
         plan = without(nothing(session), kept)
-        refuse_protected(plan)
+        refuse_protected(plan, "`down`")
         return plan
 
     def agree(plan: "Plan") -> "Plan":

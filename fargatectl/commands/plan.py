@@ -23,10 +23,12 @@ def plan(
     Example: fargatectl plan --env prod --exit-code
     """
     session.connect()
+    from fargatectl.commands.protection import OUT_OF_THE_FILE, refuse_protected
     from fargatectl.commands.showing import show
     from fargatectl.commands.wish import wish
 
     made = wish(session, adopt=adopt)
+    refuse_protected(made, OUT_OF_THE_FILE)
     show(session, made, is_answer=True)
     if exit_code and not made.is_empty:
         raise typer.Exit(CHANGES)

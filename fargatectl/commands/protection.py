@@ -4,9 +4,14 @@ from fargatectl.engine import Plan
 from fargatectl.errors import FargatectlError
 from fargatectl.resources.load_balancer import LoadBalancer
 
+OUT_OF_THE_FILE = "take it out of the file"
 
-def refuse_protected(plan: Plan) -> None:
-    """Raise before anything is deleted, where the load balancer could not be in the end."""
+
+def refuse_protected(plan: Plan, then: str) -> None:
+    """Raise before anything is done, where a load balancer could not be deleted in the end.
+
+    `then` is what to do once it can.
+    """
     for item in plan.prunes:
         if isinstance(item.found, LoadBalancer) and item.found.is_protected:
             name = item.key.name
@@ -14,5 +19,5 @@ def refuse_protected(plan: Plan) -> None:
             raise FargatectlError(
                 f"Load balancer {item.found.balancer_name} is protected from deletion. "
                 "Nothing was deleted.",
-                f"Set `{key}.deletion_protection: false` and run `up`, then `down`.",
+                f"Set `{key}.deletion_protection: false` and run `up`, then {then}.",
             )

@@ -73,11 +73,12 @@ def up(
 
     was_free = LockWatch(session) if yes else None
     from fargatectl.commands import foresight
+    from fargatectl.commands.protection import OUT_OF_THE_FILE, refuse_protected
     from fargatectl.commands.wish import wish
     from fargatectl.runtime.lock import EXPIRES, MISSED
 
     def make() -> "Plan":
-        return wish(
+        plan = wish(
             session,
             images=chosen,
             only=alone,
@@ -86,6 +87,8 @@ def up(
             # What somebody is to agree to is compared as a whole.
             trusts_signatures=yes and not compare_all,
         )
+        refuse_protected(plan, OUT_OF_THE_FILE)
+        return plan
 
     def agree(plan: "Plan") -> "Plan":
         if not yes:

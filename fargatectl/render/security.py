@@ -6,6 +6,7 @@ from typing import Any
 
 from fargatectl.engine import Plan, Resource, Step
 from fargatectl.resources.grant import Grant
+from fargatectl.resources.load_balancer import LoadBalancer
 from fargatectl.resources.role import Role
 from fargatectl.resources.security_group import Ingress, SecurityGroup
 
@@ -22,16 +23,18 @@ def findings(plan: Plan) -> list[str]:
     for item in (*plan.prunes, *(step.live for step in plan.steps.values() if step.live)):
         if isinstance(item.found, Grant):
             before.setdefault(item.found.role_name, []).extend(item.found.statements)
-    return [line for step in plan.writes for line in _of(step, before)]
+    return [line for step in plan.writes for line in _of(step, plan, before)]
 
 
-def _of(step: Step, before: Mapping[str, Sequence[Statement]]) -> Iterator[str]:
+def _of(step: Step, plan: Plan, before: Mapping[str, Sequence[Statement]]) -> Iterator[str]:
     found = step.live.found if step.live else None
     match step.wanted:
         case SecurityGroup() as group:
             open_before = found.ingress if isinstance(found, SecurityGroup) else frozenset()
+            everybody = "whoever reaches the VPC" if _is_internal(group, plan) else "the world"
             for rule in sorted(group.ingress - open_before, key=str):
-                yield f"{group.group_name}: {_ports(rule)} reachable from {_source(rule)}"
+                source = _source(rule, everybody)
+                yield f"{group.group_name}: {_ports(rule)} reachable from {source}"
         case Grant() as grant:
             yield from _granted(grant.role_name, grant.statements, before.get(grant.role_name, ()))
         case Role() as role:
@@ -59,9 +62,16 @@ def _ports(rule: Ingress) -> str:
     return f"{rule.from_port}" + (f"-{rule.to_port}" if rule.to_port != rule.from_port else "")
 
 
-def _source(rule: Ingress) -> str:
+def _is_internal(group: SecurityGroup, plan: Plan) -> bool:
+    """Whether it is of a load balancer that has no public address."""
+    step = plan.steps.get(group.part_of) if group.part_of else None
+    whole = step.wanted if step else None
+    return isinstance(whole, LoadBalancer) and whole.scheme == "internal"
+
+
+def _source(rule: Ingress, everybody: str) -> str:
     if rule.source in WORLD:
-        return f"the world ({rule.source})"
+        return f"{everybody} ({rule.source})"
     return _PLACEHOLDER.sub(r"\2", rule.source)
 
 

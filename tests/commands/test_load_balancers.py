@@ -7,6 +7,7 @@ import pytest
 
 from tests.commands.inventory import inventory
 from tests.commands.test_many import spec
+from tests.commands.vpc import PrivateVpc
 from tests.commands.web import issued, records, shared, zone
 from tests.commands.world import World
 
@@ -87,6 +88,10 @@ def _let_in(world: World, service: str, cluster: str = "shop") -> set[str]:
 
 def test_a_public_and_an_internal_one_come_are_kept_and_go(shop: World) -> None:
     before = inventory(shop)
+    opened = shop.run("plan", "-o", "json").json["security"]
+    assert "shop-load-balancer: 80 reachable from the world (0.0.0.0/0)" in opened
+    internal = "shop-load-balancer@internal: 80 reachable from whoever reaches the VPC (0.0.0.0/0)"
+    assert internal in opened
     ran = shop.up("-o", "json")
     result = ran.events[-1]
     assert result["url"].startswith("http://shop-")
@@ -167,6 +172,35 @@ def test_a_service_moves_and_its_old_tasks_are_reached_until_the_new_ones_are(
     assert shop.run("plan", "--exit-code").exit_code == 0
 
 
+def test_tasks_that_fail_on_the_move_are_taken_back_to_where_the_old_ones_are(
+    shop: World,
+) -> None:
+    shop.edit("{public: false}", "{public: false, deletion_protection: true}")
+    shop.edit(ON_BOTH, ON_INTERNAL)
+    shop.up()
+    shop.edit(ON_INTERNAL, ON_PUBLIC)
+    ran = shop.run("up", "--yes")
+    assert ran.exit_code == 1
+    assert "Set `load_balancers.internal.deletion_protection: false` and run `up`" in ran.stderr
+    assert _groups(shop, "api") == ["shop-internal"]
+    shop.edit(ON_PUBLIC, ON_INTERNAL)
+    shop.edit(", deletion_protection: true", "")
+    shop.up()
+    shop.edit(ON_INTERNAL, ON_PUBLIC)
+    ran = shop.run("up", "--yes", "--image", "api=sim/crash")
+    assert ran.exit_code == 3
+    assert _groups(shop, "api") == ["shop-internal"]
+    assert _let_in(shop, "api") == {"shop-load-balancer@internal"}
+    assert _paths(shop, "shop-internal") == ["/*"]
+    shop.up()
+    assert _groups(shop, "api") == ["shop"]
+    # What is gone back to comes in by what leads to it today.
+    shop.up("--image", "api=amazon/amazon-ecs-sample:2")
+    assert shop.run("rollback", "api").exit_code == 0
+    assert _groups(shop, "api") == ["shop"]
+    assert _let_in(shop, "api") == {"shop-load-balancer"}
+
+
 def test_one_service_alone_leaves_the_other_load_balancer_alone(shop: World) -> None:
     shop.up()
     shop.edit("internal: {public: false}", "internal: {public: false, idle_timeout: 90s}")
@@ -179,6 +213,17 @@ def test_one_service_alone_leaves_the_other_load_balancer_alone(shop: World) -> 
     shop.wire.clear()
     shop.up()
     assert {"ModifyLoadBalancerAttributes", "ModifyRule"} <= set(shop.wire.writes)
+
+
+def test_in_a_vpc_of_others_each_stands_on_its_side(shop: World) -> None:
+    vpc = PrivateVpc(shop)
+    shop.edit("app: shop\n", f"app: shop\nnetwork: {{vpc: {vpc.vpc}}}\n")
+    shop.up("--no-wait")
+    stands = {
+        name: {zone["SubnetId"] for zone in each["AvailabilityZones"]}
+        for name, each in _balancers(shop).items()
+    }
+    assert stands == {"shop": set(vpc.public), "shop-internal": set(vpc.private)}
 
 
 def test_rules_of_one_lead_to_services_by_groups_of_its_own(shop: World) -> None:
