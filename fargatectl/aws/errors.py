@@ -46,13 +46,14 @@ def ignoring(*codes: str) -> Iterator[None]:
 
 def is_unanswered(error: BaseException) -> bool:
     """Whether AWS may have done what was asked without saying so, or will do it if asked later."""
-    from botocore.exceptions import ClientError, HTTPClientError
+    from botocore import exceptions
     from botocore.parsers import ResponseParserError
 
-    if isinstance(error, ClientError):
+    if isinstance(error, exceptions.ClientError):
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         return status >= 500 or code_of(error) in _THROTTLED
-    return isinstance(error, (HTTPClientError, ResponseParserError)) or is_unheard(error)
+    cut_off = (exceptions.ConnectionError, exceptions.HTTPClientError, ResponseParserError)
+    return isinstance(error, cut_off)
 
 
 def is_unheard(error: BaseException) -> bool:
@@ -69,7 +70,7 @@ def is_unheard(error: BaseException) -> bool:
 
 def is_signed_out(error: BaseException) -> bool:
     """Whether credentials that were good have run out: a new sign-in makes them good again."""
-    return code_of(error) in _RUN_OUT or type(error).__name__ in _SSO_RUN_OUT
+    return code_of(error) in _RUN_OUT or type(error).__name__ in _SIGN_IN
 
 
 def is_denied(error: BaseException) -> bool:
@@ -119,18 +120,29 @@ _DENIED = (
     "UnauthorizedException",
 )
 _RUN_OUT = ("ExpiredToken", "ExpiredTokenException", "RequestExpired")
-_SSO_RUN_OUT = ("TokenRetrievalError", "SSOTokenLoadError", "UnauthorizedSSOTokenError")
+# What botocore raises before it asks AWS, and the command that signs in.
+_SIGN_IN = {
+    "TokenRetrievalError": "aws sso login",
+    "SSOTokenLoadError": "aws sso login",
+    "UnauthorizedSSOTokenError": "aws sso login",
+    "LoginRefreshRequired": "aws login",
+    "LoginTokenLoadError": "aws login",
+}
 _EXPIRED = (
     *_RUN_OUT,
+    "AuthFailure",
     "InvalidClientTokenId",
     "UnrecognizedClientException",
     "InvalidSignatureException",
     "SignatureDoesNotMatch",
 )
+# botocore counts LimitExceededException among them, which mostly is a quota that is used up.
 _THROTTLED = (
+    "PriorRequestNotComplete",
+    "RequestLimitExceeded",
+    "SlowDown",
     "Throttling",
     "ThrottlingException",
-    "RequestLimitExceeded",
     "TooManyRequestsException",
 )
 
@@ -140,10 +152,10 @@ def _advice(error: BaseException) -> str:
     if is_denied(error):
         return "Ask for that permission for the caller, then run the command again."
     if code in _EXPIRED:
-        return "The AWS credentials are not valid here (any more). Sign in again (aws sso login)."
+        return "The AWS credentials are not valid here, or have expired. Sign in again."
     if code in _THROTTLED:
         return "AWS still throttles after ten attempts. Run the command again in a minute."
-    if "LimitExceeded" in code or code.startswith("TooMany"):
+    if "LimitExceeded" in code or "QuotaExceeded" in code or code.startswith("TooMany"):
         return "A quota of the account is used up. Raise it in Service Quotas, or free some."
     return "Run the command again: it goes on from where it stopped."
 
@@ -152,8 +164,8 @@ def _advice_without_answer(error: BaseException) -> str:
     match type(error).__name__:
         case "NoCredentialsError" | "PartialCredentialsError" | "CredentialRetrievalError":
             return "Configure AWS credentials (aws configure, aws sso login), or try --local."
-        case name if name in _SSO_RUN_OUT:
-            return "Sign in again: aws sso login."
+        case name if name in _SIGN_IN:
+            return f"Sign in again: {_SIGN_IN[name]}."
         case "EndpointConnectionError" | "ConnectTimeoutError" | "ReadTimeoutError":
             return "Check the network, the region's name and AWS_ENDPOINT_URL, then run it again."
         case _:

@@ -4,33 +4,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as NoConnection
+from botocore.exceptions import BotoCoreError, ClientError
 
 from fargatectl.aws import code_of
-from fargatectl.aws.errors import explain
+from fargatectl.aws.errors import explain, is_unanswered
 from fargatectl.clock import Clock
 
 T = TypeVar("T")
 
-_THROTTLED = (
-    "LimitExceededException",
-    "RequestLimitExceeded",
-    "SlowDown",
-    "Throttling",
-    "ThrottlingException",
-    "TooManyRequestsException",
-)
+# CloudWatch Logs: as many queries run as there may be.
+_BUSY = "LimitExceededException"
 
 
 def passes(error: Exception) -> bool:
     """Whether AWS throttles, is out of order, or cannot be reached at the moment."""
-    if isinstance(error, (NoConnection, HTTPClientError)):
-        return True
-    if not isinstance(error, ClientError):
-        return False
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return code_of(error) in _THROTTLED or status >= 500
+    return is_unanswered(error) or code_of(error) == _BUSY
 
 
 def persistently(
