@@ -116,7 +116,8 @@ def _show(
 def _none(found: "list[Source]", selection: "Selection", since: str) -> str:
     names = ", ".join(source.service for source in found)
     such = " such" if selection.pattern or selection.task or selection.container else ""
-    when = f"since {since}" if "-" in since else f"in the last {since}"
+    seconds = " s" if since[-1].isdigit() else ""
+    when = f"since {since}" if "-" in since else f"in the last {since}{seconds}"
     return f"{names}: no{such} lines {when}. --since looks further back."
 
 

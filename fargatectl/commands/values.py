@@ -33,16 +33,20 @@ def duration(option: str, text: str) -> float:
 
 
 def moment(option: str, text: str, now: float) -> float:
-    """Seconds since the epoch of a duration before now, or of an ISO 8601 time.
+    """Seconds since the epoch of a duration before now, or of an ISO 8601 time; none before it.
 
     A time without a zone is local, as the times that are shown.
     """
+    # AWS counts from 1970 on.
+    return max(_moment(option, text, now), 0.0)
+
+
+def _moment(option: str, text: str, now: float) -> float:
     if text[:4].isdigit() and "-" in text:
         with suppress(ValueError):
             return datetime.fromisoformat(text).timestamp()
     try:
-        # AWS counts from 1970 on.
-        return max(now - duration(option, text), 0.0)
+        return now - duration(option, text)
     except UsageError:
         raise UsageError(
             f"{option} takes a duration such as 10m or 2h, or a time such as 2026-03-31T14:00 or "

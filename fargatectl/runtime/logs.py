@@ -184,10 +184,10 @@ def _question(source: Source, selection: Selection) -> dict[str, Any]:
         "logStreamNamePrefix": "/".join(
             [source.prefix, *([container, task] if container else [""])]
         ),
-        "endTime": selection.until and _milliseconds(selection.until),
-        "filterPattern": selection.pattern,
+        "endTime": None if selection.until is None else _milliseconds(selection.until),
+        "filterPattern": selection.pattern or None,
     }
-    return {name: value for name, value in question.items() if value}
+    return {name: value for name, value in question.items() if value is not None}
 
 
 def _line(source: Source, event: Mapping[str, Any]) -> LogLine:

@@ -75,6 +75,9 @@ def test_lines_are_chosen_by_who_when_and_what(world: World) -> None:
     end = datetime.fromtimestamp(world.clock.now() - 40, UTC)
     between = ("--since", begin.isoformat(), "--until", f"{end:%Y-%m-%dT%H:%M:%SZ}")
     assert _messages(world, *between) == ["ERROR upstream", "working", "ERROR here"]
+    # AWS counts from 1970 on.
+    assert _messages(world, "web", "--since", "1960-01-01", "--until", "55s") == ["old", "GET /"]
+    assert _messages(world, "web", "--since", "1950-01-01", "--until", "1960-01-01") == []
 
 
 def test_people_see_whose_line_it_is_and_machines_all_of_it(world: World) -> None:
@@ -105,6 +108,7 @@ def test_silence_is_told_on_stderr_and_is_no_failure(world: World) -> None:
     quiet = world.run("logs", "web", "--since", "10s")
     assert (quiet.exit_code, quiet.stdout) == (0, "")
     assert "no lines in the last 10s" in quiet.stderr
+    assert "in the last 10 s" in world.run("logs", "web", "--since", "10").stderr
     none = world.run("logs", "web", "--task", "ffff")
     assert (none.exit_code, none.stdout) == (0, "")
     assert "no such lines" in none.stderr
