@@ -69,7 +69,7 @@ def _advice(session: Session, plan: "Plan", prices: "Prices") -> "tuple[list[Adv
         if key.kind == "service" and step.live
     }
     names = {name: service_name(owner, spec, name) for name in running}
-    known = used(session.aws, cluster_name(owner, spec), names)
+    known, unseen = used(session.aws, cluster_name(owner, spec), names)
     theirs, remark = optimizer(session.aws, running)
     ran = {fleet.name: fleet for fleet in fleets(before(plan))}
     ours = [
@@ -77,9 +77,9 @@ def _advice(session: Session, plan: "Plan", prices: "Prices") -> "tuple[list[Adv
         for fleet in fleets(after(plan))
         for advice in advise(fleet, prices, _use(known.get(fleet.name), ran, fleet))
     ]
-    unknown = [name for name in spec.services if name not in known]
+    unknown = [name for name in spec.services if name not in known and not unseen]
     blind = f"CloudWatch has no use of {', '.join(unknown)} yet: no size is advised."
-    return [*theirs, *ours], [*([blind] if unknown else []), remark]
+    return [*theirs, *ours], [*([blind] if unknown else []), unseen, remark]
 
 
 def _use(known: "Used | None", ran: "Mapping[str, Fleet]", wanted: "Fleet") -> "Used | None":

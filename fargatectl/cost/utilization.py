@@ -1,6 +1,6 @@
 """What tasks really used: CloudWatch's last two weeks, and what Compute Optimizer makes of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fargatectl.aws import Aws, code_of
@@ -11,24 +11,35 @@ DAYS = 14
 HOUR = 3600
 
 
-def used(aws: Aws, cluster: str, services: Mapping[str, str]) -> dict[str, Used]:
-    """By our name of each service, whose name in ECS is given; none of those without any data."""
+def used(aws: Aws, cluster: str, services: Mapping[str, str]) -> tuple[dict[str, Used], str]:
+    """By our name of each service, whose name in ECS is given; or why it cannot be told.
+
+    There is none of those without any data.
+    """
     # A task may be slow for a while, but is killed for a moment's memory.
     cpu = {name: Metric(cluster, ecs, "CPUUtilization") for name, ecs in services.items()}
     memory = {
         name: Metric(cluster, ecs, "MemoryUtilization", "Maximum") for name, ecs in services.items()
     }
-    now = aws.clock.now()
-    most: dict[Metric, float] = {}
-    for metric, value in values(
-        aws, [*cpu.values(), *memory.values()], start=now - DAYS * 24 * HOUR, end=now, period=HOUR
-    ):
-        most[metric] = max(value, most.get(metric, 0))
-    return {
+    try:
+        most = _most(aws, [*cpu.values(), *memory.values()])
+    except Exception as error:  # noqa: BLE001 - advice is worth having without it
+        return {}, f"CloudWatch did not answer ({_word(error)}): no size is advised."
+    known = {
         name: Used(most[cpu[name]], most[memory[name]])
         for name in services
         if most.get(cpu[name]) and most.get(memory[name])
     }
+    return known, ""
+
+
+def _most(aws: Aws, metrics: Sequence[Metric]) -> dict[Metric, float]:
+    """The largest value that each metric had in any hour."""
+    now = aws.clock.now()
+    most: dict[Metric, float] = {}
+    for metric, value in values(aws, metrics, start=now - DAYS * 24 * HOUR, end=now, period=HOUR):
+        most[metric] = max(value, most.get(metric, 0))
+    return most
 
 
 def optimizer(aws: Aws, arns: Mapping[str, str]) -> tuple[list[Advice], str]:
@@ -40,10 +51,9 @@ def optimizer(aws: Aws, arns: Mapping[str, str]) -> tuple[list[Advice], str]:
     try:
         answer = client.get_ecs_service_recommendations(serviceArns=sorted(names))
     except Exception as error:  # noqa: BLE001 - advice is worth having without it
-        code = code_of(error) or type(error).__name__
-        if code == "OptInRequiredException":
+        if code_of(error) == "OptInRequiredException":
             return [], "Compute Optimizer is not enrolled in this account; it would advise, too."
-        return [], f"Compute Optimizer did not answer ({code})."
+        return [], f"Compute Optimizer did not answer ({_word(error)})."
     listed = answer.get("ecsServiceRecommendations", ())
     return [advice for item in listed for advice in _advice(names[item["serviceArn"]], item)], ""
 
@@ -56,3 +66,7 @@ def _advice(name: str, item: Mapping[str, Any]) -> list[Advice]:
     savings = best.get("savingsOpportunity", {}).get("estimatedMonthlySavings", {})
     change = f"cpu: {best.get('cpu')}, memory: {best.get('memory')}"
     return [Advice(name, change, float(savings.get("value", 0)), "says Compute Optimizer")]
+
+
+def _word(error: Exception) -> str:
+    return code_of(error) or type(error).__name__

@@ -14,7 +14,7 @@ def refusal(code: str, status: int = 400) -> ClientError:
         "Error": {"Code": code, "Message": "no"},
         "ResponseMetadata": {"HTTPStatusCode": status},
     }
-    return ClientError(answer, "DoIt")  # type: ignore[arg-type]
+    return ClientError(answer, "DoIt")
 
 
 @pytest.mark.parametrize(

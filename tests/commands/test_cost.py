@@ -125,6 +125,11 @@ def test_advice_goes_by_what_was_used(world: World) -> None:
     assert told["remarks"] == [
         "Compute Optimizer is not enrolled in this account; it would advise, too."
     ]
+    world.wire.refusing = {"GetMetricData": ("AccessDenied", "not you")}
+    unseen = world.run("cost", "--advise", "-o", "json")
+    assert unseen.exit_code == 0, unseen.stderr
+    assert [each["change"] for each in unseen.json["advice"]] == ["arch: arm64", "spot: true"]
+    assert "CloudWatch did not answer (AccessDenied)" in unseen.json["remarks"][0]
     text = world.run("cost", "--advise").stdout
     assert "at most 11 % of its CPU and 20 % of its memory were used" in text
 
