@@ -48,6 +48,7 @@ def run(
         if not detach:
             _follow(session, wish, task)
     except KeyboardInterrupt:
+        session.on_interrupt = _left(wish)  # said of a second Ctrl-C
         session.on_interrupt = _stopped(session, wish)
         raise
     session.screen.result(task.id if detach else "", task=task.id, **_code(detach))
@@ -98,12 +99,16 @@ def _stopped(session: Session, wish: "OneOff") -> str:
     try:
         ids = stop(session.aws, wish)
     except Exception as error:  # noqa: BLE001 - the interrupt is what the command ends with
-        known = f"--cluster {wish.cluster} --started-by {wish.started_by}"
-        found = f"`aws ecs list-tasks {known}` finds it, `aws ecs stop-task` stops it"
-        return f"Interrupted. The task could not be stopped and may go on: {found}. {error}"
+        return f"{_left(wish)} {error}"
     if not ids:
         return "Interrupted. No task of it runs."
     return f"Interrupted. Task {', '.join(ids)} is told to stop; --detach leaves one running."
+
+
+def _left(wish: "OneOff") -> str:
+    known = f"--cluster {wish.cluster} --started-by {wish.started_by}"
+    found = f"`aws ecs list-tasks {known}` finds it, `aws ecs stop-task` stops it"
+    return f"Interrupted. The task was not stopped and may go on: {found}."
 
 
 def _code(detach: bool) -> dict[str, int]:

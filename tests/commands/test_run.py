@@ -192,6 +192,18 @@ def test_what_cannot_be_followed_or_stopped_is_said_to_go_on(shop: World) -> Non
     assert ran.exit_code == 130
     assert f"--started-by {_tasks(shop)[0]['startedBy']}" in ran.stderr
 
+    def insist(called: str) -> bool:
+        calls = shop.wire.calls
+        if called == "StopTask" or (called, calls.count(called)) == ("FilterLogEvents", 1):
+            _thread.interrupt_main()
+        return False
+
+    shop.wire.clear()
+    shop.wire.spoil = insist
+    ran = shop.run("run", "web", "--", "sleep 600")
+    assert ran.exit_code == 130
+    assert f"--started-by {_tasks(shop)[0]['startedBy']}" in ran.stderr
+
 
 def test_json_lines_carry_no_secret(shop: World) -> None:
     ran = shop.run("run", "web", "-o", "json", "--", "true")
