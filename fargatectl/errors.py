@@ -8,7 +8,7 @@ FargatectlError             1   AWS refused or failed
 ├── Refused                 4   not ours, locked, or the wrong account
 │   ├── NotOurs
 │   └── Locked                  another run has the lock
-├── Interrupted           130   Ctrl-C; 143 for SIGTERM
+├── Interrupted           130   Ctrl-C; 143 for SIGTERM; 141 when nobody reads what `up` writes
 └── CommandFailed               the exit code of the user's command in a container
 """
 

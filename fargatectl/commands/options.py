@@ -137,8 +137,9 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
     def run(context: typer.Context, **arguments: Any) -> None:
         shared = {each.name: arguments.pop(each.name) for each in common}
         session = Session(Options(**shared), clock=context.obj, rest=context.meta.get(REST, ()))
-        with ending_well(session):
-            if function in _writers:
+        is_writer = function in _writers
+        with ending_well(session, changes_aws=is_writer):
+            if is_writer:
                 session.lock_timeout  # noqa: B018 - one that is none is told before AWS is asked
             function(session, **_grouped(arguments, groups))
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from fargatectl.commands.session import Session
 
 
+SIGPIPE = 13  # as shells have it; Windows does not name it
+
+
 class Terminated(KeyboardInterrupt):
     """SIGTERM ends a command as Ctrl-C does, with another exit code."""
 
@@ -35,7 +38,7 @@ def listen() -> None:
 
 
 @contextmanager
-def ending_well(session: "Session") -> Iterator[None]:
+def ending_well(session: "Session", changes_aws: bool) -> Iterator[None]:
     """Show what is raised inside and exit with its code."""
     try:
         yield
@@ -46,6 +49,8 @@ def ending_well(session: "Session") -> Iterator[None]:
         _end(session, Interrupted(session.on_interrupt, signal=number))
     except BrokenPipeError:
         _let_go_of_the_pipe()
+        if changes_aws:
+            _end(session, Interrupted(session.on_interrupt, signal=SIGPIPE))
         raise typer.Exit(0) from None  # The reader, such as `head`, has seen enough.
     except typer.Exit:
         raise

@@ -53,8 +53,14 @@ def shell(tmp_path: Path) -> Iterator[Shell]:
 
 
 def test_following_logs_ends_at_once_when_interrupted_or_nobody_reads(shell: Shell) -> None:
-    up = shell.run("up", "--yes")
-    assert up.returncode == 0, up.stderr
+    with shell.start("up", "--yes", "-o", "json") as up:
+        assert up.stdout is not None
+        up.stdout.readline()
+        up.stdout.close()  # who changes something is not done by that
+        assert up.wait(timeout=20) == 141
+    assert shell.run("unlock").stdout == "There is no lock.\n"
+    done = shell.run("up", "--yes")
+    assert done.returncode == 0, done.stderr
     for sent, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
         logs = shell.start("logs", "--follow")
         assert logs.stdout is not None
