@@ -19,6 +19,8 @@ T = TypeVar("T")
 # As many reads as run at once, and as many connections as a client keeps: steps come on top.
 PARALLEL = 32
 CONNECTIONS = 100
+# What its threads are called.
+POOL = "aws"
 # Seconds. No call that is made here takes AWS half as long; botocore would wait for a minute.
 READ_TIMEOUT = 30
 # The largest pages there are, where AWS gives smaller ones unasked and things may be many.
@@ -63,7 +65,7 @@ class Aws:
         self._clients: dict[tuple[str, bool], Any] = {}
         self._lock = threading.RLock()
         self._pacer = Pacer(clock)
-        self._pool = ThreadPoolExecutor(PARALLEL, thread_name_prefix="aws")
+        self._pool = ThreadPoolExecutor(PARALLEL, thread_name_prefix=POOL)
         self._reads = Reads(self._ask)
 
     def client(self, service: str, retries: bool = True) -> Any:
@@ -116,6 +118,8 @@ class Aws:
 
     def together(self, calls: Iterable[Callable[[], T]]) -> list[T]:
         """The results of calls made at the same time, in order. None of them calls `together`."""
+        is_one_of_them = threading.current_thread().name.startswith(POOL)
+        assert not is_one_of_them, "it would wait for a thread of those that all wait"
         return [future.result() for future in [self._pool.submit(call) for call in calls]]
 
     def ahead(self, call: Callable[[], T]) -> Future[T]:

@@ -33,7 +33,8 @@ Doorways = Mapping[str | None, Doorway]
 def look(aws: Aws, file: SpecFile, owner: Owner) -> tuple[Doorways, list[Problem]]:
     """Those of all doors; and what is missing or unusable of any."""
     doors = file.spec.doors
-    looks = aws.together([partial(_of, aws, file, door, owner) for door in doors])
+    coming = [aws.ahead(partial(_of, aws, file, door, owner)) for door in doors]
+    looks = [future.result() for future in coming]
     found = {door.name: doorway for door, (doorway, _) in zip(doors, looks, strict=True)}
     problems = [problem for _, faults in looks for problem in faults]
     return found, [*problems, *_twice(file, doors, found)]
