@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
+from fargatectl.aws import quota
 from fargatectl.aws.pacing import Pacer
 from fargatectl.aws.reads import Reads
 from fargatectl.clock import Clock
@@ -194,6 +195,7 @@ class Aws:
         if "config" in options:
             config = options.pop("config").merge(config)
         client = self._session.create_client(service, config=config, **options)
+        quota.give_back_all(client)
         if not self.is_embedded:
             self._pacer.pace(client, service)
         return client

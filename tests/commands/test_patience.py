@@ -2,17 +2,20 @@
 
 import socket
 from collections import Counter
+from itertools import count
 
 import boto3
 import pytest
 from botocore.config import Config
+from botocore.retries.standard import ExponentialBackoff
 
-from fargatectl.aws import once
+from fargatectl.aws import Aws, Connection, once
 from fargatectl.clock import SimulatedClock
 from fargatectl.local.gate import ACCESS_KEY, SECRET_KEY
 from tests.commands.world import REGION, World
 from tests.lagging import lagging
 from tests.prove.scenes import APPS, App
+from tests.wire import failing
 
 SPEC = """\
 app: hello
@@ -128,6 +131,22 @@ def test_what_was_made_is_looked_for_until_it_shows_up(world: World) -> None:
     made = once(SimulatedClock(), lambda: _make_vpc(world, world.endpoint), lambda: next(answers))
     assert made == "vpc-1"
     assert world.wire.writes == ["CreateVpc"]
+
+
+def test_repetitions_that_helped_are_not_held_against_who_asks_for_long(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `logs --follow` does all day: a call's two repetitions cost more than the last of them."""
+    monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda *_: 0.0)
+    tries = count()
+    unavailable = failing("503 Service Unavailable")
+    world.wire.before = lambda _: unavailable if next(tries) % 3 else None
+    keys = {"aws_access_key_id": ACCESS_KEY, "aws_secret_access_key": SECRET_KEY}
+    aws = Aws(Connection(REGION, client={"endpoint_url": world.endpoint, **keys}), world.clock)
+    for _ in range(60):
+        aws.client("ecs").list_clusters()
+    assert len(world.wire.calls) > 2 * 60
+    aws.close()
 
 
 def _make_vpc(world: World, endpoint: str) -> str:
