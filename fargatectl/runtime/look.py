@@ -65,6 +65,7 @@ class Lookout:
         self.revisions = Revisions(aws)
         self._aws = aws
         self._suspicions: dict[tuple[str, str], Suspicion] = defaultdict(Suspicion)
+        self._have_run: set[str] = set()
 
     def look(self, subjects: Sequence[Subject]) -> list[Look]:
         """One look at each subject, in order."""
@@ -92,7 +93,7 @@ class Lookout:
                 deployment=deployments.get(subject.deployment or ""),
                 latest=latest.get(subject, ()),
                 stopped=stopped.get(subject, ()),
-                targets={group: targets[group] for group in target_groups_of(service)},
+                targets={group: targets.get(group, ()) for group in target_groups_of(service)},
             )
 
         return [look_at(subject) for subject in subjects]
@@ -147,8 +148,16 @@ class Lookout:
         return self._suspicions[subject.cluster, subject.name]
 
     def _targets(self, services: Collection[Answer]) -> dict[str, tuple[Target, ...]]:
-        groups = chain.from_iterable(target_groups_of(service) for service in services)
-        return targets_of(self._aws, groups)
+        """A new service has no targets worth a call for each until the first of its tasks runs."""
+        self._have_run |= {one.get("serviceArn", "") for one in services if not _is_beginning(one)}
+        asked = [one for one in services if one.get("serviceArn", "") in self._have_run]
+        return targets_of(self._aws, chain.from_iterable(map(target_groups_of, asked)))
+
+
+def _is_beginning(service: Answer) -> bool:
+    """Whether it still waits for a task to run, and has none of an earlier deployment."""
+    is_first = len(service.get("deployments", ())) == 1
+    return is_first and service.get("desiredCount", 0) > 0 and service.get("runningCount") == 0
 
 
 def _by_cluster(subjects: Sequence[Subject]) -> dict[str, list[Subject]]:

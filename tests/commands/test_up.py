@@ -217,3 +217,13 @@ def test_everything_wrong_with_a_spec_is_told_with_its_place(world: World) -> No
     assert "fargate.yaml:5:5: unknown key `prot`" in ran.stderr
     assert "fargate.yaml:6:13: cpu 256 goes with memory" in ran.stderr
     assert world.wire.calls == []
+
+
+def test_the_targets_of_a_new_service_are_not_asked_for_before_a_task_runs(world: World) -> None:
+    world.edit("amazon/amazon-ecs-sample", "sim/not-found")
+    assert world.run("up", "--yes").exit_code == 3
+    assert "DescribeTargetHealth" not in world.wire.calls
+    world.edit("sim/not-found", "amazon/amazon-ecs-sample")
+    world.up()
+    assert "DescribeTargetHealth" in world.wire.calls
+    assert world.targets() == ["healthy"]
