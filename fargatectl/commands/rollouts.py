@@ -1,6 +1,7 @@
 """Watching the deployments that a plan set off, to their end."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fargatectl.commands.placing import Places
@@ -105,8 +106,14 @@ def watching(
     """What happens, the watch's own waits shown; the deployment goes on where it has to end."""
     from fargatectl.runtime.rollout import watch
 
+    timed = [replace(each, timeout=_timeout(session, each.title)) for each in watched]
     with told_of(session, "rollout"), going_on_unseen("The deployment in AWS"):
-        yield from watch(session.aws, watched, terms)
+        yield from watch(session.aws, timed, terms)
+
+
+def _timeout(session: Session, name: str) -> float:
+    """As long as the spec says, in seconds."""
+    return session.spec.spec.services[name].deploy.timeout
 
 
 def _left(services: Sequence[str]) -> str:

@@ -15,15 +15,20 @@ class Waiting:
 
     no_wait: Annotated[bool, typer.Option("--no-wait", help="Do not watch the rollout.")] = False
     timeout: Annotated[
-        str, typer.Option("--timeout", help="How long the rollout may take, such as 20m.")
-    ] = "15m"
+        str,
+        typer.Option(
+            "--timeout",
+            help="How long the rollout may take, such as 20m; by default `deploy.timeout`.",
+            show_default=False,
+        ),
+    ] = ""
 
     def terms(self) -> "Terms | None":
         """How to watch; None when nobody wants to."""
         from fargatectl.commands.values import duration
         from fargatectl.runtime.watched import Terms
 
-        patience = duration("--timeout", self.timeout)
+        patience = duration("--timeout", self.timeout) if self.timeout else None
         return None if self.no_wait else Terms(timeout=patience)
 
 

@@ -32,13 +32,16 @@ Answer = Mapping[str, Any]
 
 
 class Following:
-    """Turns looks at one service into events, until its rollout `is_over`."""
+    """Turns looks at one service into events, until its rollout `is_over`.
+
+    It is to be followed for `timeout` seconds.
+    """
 
     def __init__(
         self, watched: Watched, terms: Terms, revisions: Revisions, examiner: Examiner
     ) -> None:
         self.is_over = False
-        self._timeout = terms.timeout
+        self.timeout = watched.timeout if terms.timeout is None else terms.timeout
         self._watched = watched
         self._ours = Ours(watched, revisions)
         self._judge = Judge(watched, terms, revisions, self._ours)
@@ -108,7 +111,7 @@ class Following:
         """The end when nobody may wait longer. `fault` is why AWS could not be asked at last."""
         self.is_over = True
         look = replace(self._look, time=time)
-        reason = shortfall(look, self._ours.entry(look), self._timeout)
+        reason = shortfall(look, self._ours.entry(look), self.timeout)
         if fault is not None:
             reason = f"{reason} AWS did not answer: {fault}"
         return replace(self._failed(look, Failed(reason)), reason=reason, is_over=False)

@@ -30,8 +30,8 @@ def watch(
 ) -> Generator[RolloutEvent, None, None]:
     """Watch the rollouts of services just created or updated, all together.
 
-    Each service ends with one RolloutDone, RolloutFailed or RolloutPaused, at the latest when the
-    terms' time is up; ECS goes on without us. Closing the iterator ends the asking. Faults that
+    Each service ends with one RolloutDone, RolloutFailed or RolloutPaused, at the latest when its
+    time is up; ECS goes on without us. Closing the iterator ends the asking. Faults that
     pass, throttling above all, are waited out, and so are credentials that have expired until
     somebody signs in, which is told; others are raised as `AwsError`.
     """
@@ -40,7 +40,7 @@ def watch(
     examiner = Examiner(aws)
     giving_up = GivingUp(aws, terms)
     followed = [Following(service, terms, lookout.revisions, examiner) for service in services]
-    deadline = aws.clock.now() + terms.timeout
+    began = aws.clock.now()
     pause = SHORTEST / SLOWER
     while followed:
         looks, fault = _look(aws, lookout, sign_in, followed)
@@ -51,13 +51,14 @@ def watch(
                 yield event
             yield from giving_up.consider(following)
         followed = [following for following in followed if not following.is_over]
-        now = aws.clock.now()
-        if now >= deadline:
-            yield from (following.time_out(now, fault) for following in followed)
-            return
+        passed = aws.clock.now() - began
+        late = [following for following in followed if passed >= following.timeout]
+        yield from (following.time_out(began + passed, fault) for following in late)
+        followed = [following for following in followed if not following.is_over]
         if followed:
             pause = min(pause * SLOWER, LONGEST) if is_quiet else SHORTEST
-            aws.clock.sleep(min(max(pause, PER_SERVICE * len(followed)), deadline - now))
+            left = min(following.timeout for following in followed) - passed
+            aws.clock.sleep(min(max(pause, PER_SERVICE * len(followed)), left))
 
 
 def _look(

@@ -156,3 +156,21 @@ def test_who_is_signed_out_for_good_is_told_that_the_deployment_goes_on(world: W
     assert ran.stderr.count("Sign in again (aws sso login) in another terminal") == 1
     assert "Could not watch the rollout: ExpiredTokenException" in ran.stderr
     assert "The deployment in AWS goes on all the same." in ran.stderr
+
+
+def test_each_service_is_watched_as_long_as_the_spec_says_unless_told_otherwise(
+    world: World,
+) -> None:
+    world.write(
+        "app: hello\nnetwork: {vpc: default}\nservices:\n"
+        "  hasty: {image: sim/slow, deploy: {timeout: 20s}}\n"
+        "  patient: {image: sim/slow}\n"
+    )
+    ran = world.run("up", "--yes", "-o", "json")
+    assert ran.exit_code == 3
+    ended = _ended(ran.events)
+    assert ended["hasty"]["reason"].startswith("Not done after 20 s")
+    assert ended["patient"]["event"] == "rollout_done"
+    world.edit("20s", "21s")
+    again = world.run("restart", "hasty", "--timeout", "20m", "-o", "json")
+    assert again.exit_code == 0, again.stderr
