@@ -42,7 +42,7 @@ def _files(named: Node, unset: set[Place]) -> Iterator[Node]:
 
 def _read(node: Node, source: Source, problems: list[Problem]) -> dict[str, Node]:
     try:
-        file = read(Path(source.file).parent / str(node.value), advice="")
+        file = read(Path(source.file).parent / str(node.value))
     except SpecError as error:
         problems += [_located(problem, node, source) for problem in error.problems]
         return {}

