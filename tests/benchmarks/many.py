@@ -42,6 +42,11 @@ class Measured:
     took: Took
     refused: int
 
+    @property
+    def answered(self) -> int:
+        """The calls without those that had to be repeated."""
+        return self.took.calls - self.refused
+
     def __str__(self) -> str:
         behind = f" behind {self.balancers}" if self.balancers > 1 else ""
         return f"{self.what} of {self.number}{behind}, {self.latency * 1000:.0f} ms a call"
@@ -70,18 +75,19 @@ def table(rows: Sequence[Measured]) -> Table:
 
 def verdicts(rows: Sequence[Measured]) -> Iterator[Verdict]:
     """What was asked of a hundred services, beside one."""
-    found = {(row.what, row.number, row.balancers, row.latency): row.took for row in rows}
+    found = {(row.what, row.number, row.balancers, row.latency): row for row in rows}
     for latency in sorted({row.latency for row in rows}):
         one, most, apart = (
             found["empty up", *size, latency] for size in ((1, 1), (MOST, 1), (MOST, 4))
         )
         at = f"{latency * 1000:.0f} ms a call"
-        yield Verdict(f"empty up of {MOST}: calls, to one's", most.calls / one.calls, 8)
-        yield Verdict(f"empty up of {MOST}: time, to one's, {at}", most.seconds / one.seconds, 6)
-        more = apart.calls - most.calls
+        yield Verdict(f"empty up of {MOST}: calls, to one's", most.took.calls / one.took.calls, 8)
+        slower = most.took.seconds / one.took.seconds
+        yield Verdict(f"empty up of {MOST}: time, to one's, {at}", slower, 6)
+        more = apart.answered - most.answered
         yield Verdict(f"empty up of {MOST} behind 4: calls for each more", more / 3, 5)
         changed = [
-            each for each in found["one image", MOST, 1, latency].writes if each not in OF_LOCK
+            each for each in found["one image", MOST, 1, latency].took.writes if each not in OF_LOCK
         ]
         yield Verdict("one image of many: writes", len(changed), len(OF_IMAGE))
     yield Verdict("calls refused of one command", max(row.refused for row in rows), FEW)
