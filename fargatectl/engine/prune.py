@@ -1,6 +1,6 @@
 """Deleting what is ours and not wanted, each thing after those that use it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from typing import Any
@@ -20,6 +20,15 @@ _NAMES = frozenset({"name", "tags", "part_of"})
 
 class KeptBack(FargatectlError):
     """Some things could not be deleted; the message lists them and says why."""
+
+
+class NeededByOthers(KeptBack):
+    """One thing is left to its users."""
+
+    def __init__(self, thing: str, users: str) -> None:
+        super().__init__(f"{thing} is left, since others need it: {users}.")
+        self.thing = thing
+        self.users = users
 
 
 def prune(items: Sequence[AnyLive], aws: Aws) -> Iterator[StepEvent]:
@@ -60,7 +69,7 @@ def prune(items: Sequence[AnyLive], aws: Aws) -> Iterator[StepEvent]:
         raise _summary(failed, left)
 
 
-def _needed_by_others(items: Mapping[Key, AnyLive], aws: Aws) -> dict[Key, KeptBack]:
+def _needed_by_others(items: Mapping[Key, AnyLive], aws: Aws) -> Mapping[Key, KeptBack]:
     """What is left to others, found out before anything is deleted."""
     if not items:
         return {}
@@ -69,7 +78,7 @@ def _needed_by_others(items: Mapping[Key, AnyLive], aws: Aws) -> dict[Key, KeptB
         looks = {key: pool.submit(item.found.needed_by, aws, item) for key, item in items.items()}
         users = {key: look.result() for key, look in looks.items()}
     needed = {
-        key: KeptBack(f"{items[key].key} is left, since others need it: {', '.join(used_by)}.")
+        key: NeededByOthers(str(items[key].key), ", ".join(used_by))
         for key, used_by in users.items()
         if used_by
     }
@@ -133,7 +142,24 @@ def strings_in(value: Any) -> Iterator[str]:
 
 
 def _summary(failed: Mapping[Key, FargatectlError], left: Sequence[str]) -> KeptBack:
-    lines = [error.message for error in failed.values()]
+    lines = list(_lines(failed.values()))
     if left:
         lines.append(f"Left because of that: {', '.join(left)}.")
     return KeptBack("\n".join(lines), "Once that is resolved, run the same command again.")
+
+
+def _lines(failed: Iterable[FargatectlError]) -> Iterator[str]:
+    """One for all that are left to the same users, told where the first of them would be."""
+    alike: dict[str, list[str]] = {}
+    for error in failed:
+        if isinstance(error, NeededByOthers):
+            alike.setdefault(error.users, []).append(error.thing)
+        else:
+            alike[error.message] = []
+    for told, things in alike.items():
+        if len(things) > 1:
+            yield f"{', '.join(things)} are left, since others need them: {told}."
+        elif things:
+            yield NeededByOthers(things[0], told).message
+        else:
+            yield told

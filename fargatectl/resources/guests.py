@@ -19,7 +19,7 @@ def using(aws: Aws, live: Live[Any], *more: str) -> list[str]:
         return []
     things = {*live.outputs.values(), *more}
     guests = _guests(aws, live.owner)
-    return [f"service {each['serviceName']}" for each in guests if things & _uses(aws, each)]
+    return [_called(each) for each in guests if things & _uses(aws, each)]
 
 
 def are_run_by(aws: Aws, owner: Owner, task: Mapping[str, Any]) -> bool:
@@ -36,8 +36,17 @@ def _guests(aws: Aws, owner: Owner) -> Iterator[Mapping[str, Any]]:
         with ignoring("ClusterNotFoundException"):
             names = service_answers.listed(aws, cluster)
             for each in service_answers.described(aws, cluster, names):
-                if Owner.of(tags.from_list(each.get("tags"), "key", "value")) != owner:
+                if _owner(each) != owner:
                     yield each
+
+
+def _called(service: Mapping[str, Any]) -> str:
+    owner = _owner(service)
+    return f"service {service['serviceName']} ({f'of {owner}' if owner else 'no tags of ours'})"
+
+
+def _owner(service: Mapping[str, Any]) -> Owner | None:
+    return Owner.of(tags.from_list(service.get("tags"), "key", "value"))
 
 
 def _uses(aws: Aws, service: Mapping[str, Any]) -> Set[str]:

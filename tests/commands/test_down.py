@@ -93,7 +93,8 @@ def test_a_cluster_with_someone_elses_service_is_left_and_said(world: World) -> 
     )
     ran = world.run("down", "--yes")
     assert ran.exit_code == 1
-    assert "cluster/hello is left, since others need it: service theirs." in ran.stderr
+    assert "cluster/hello" in ran.stderr
+    assert "are left, since others need them: service theirs (no tags of ours)." in ran.stderr
     assert "cluster arn:aws:ecs:eu-west-1:123456789012:cluster/hello" in inventory(world)
 
 

@@ -187,7 +187,7 @@ def test_a_service_that_was_taken_over_keeps_all_that_it_runs_on(world: World) -
     assert world.clock.now() - began < 60, "nobody waits for what stays"
     for kind in ("cluster", "task-definition", "target-group", "listener", "secret", "grant"):
         assert f"{kind}/" in ran.stderr
-    assert "is left, since others need it: service web" in ran.stderr
+    assert "are left, since others need them: service web (no tags of ours)." in ran.stderr
     assert inventory(world) == standing
     ecs.tag_resource(resourceArn=service["serviceArn"], tags=tags)
     assert world.run("down", "--yes").exit_code == 0
