@@ -6,13 +6,14 @@ import pytest
 
 from fargatectl.clock import SimulatedClock
 from fargatectl.local.server import EmbeddedAws
+from tests import transport
 from tests.local.account import Account, Network
 
 
 @pytest.fixture(scope="session")
 def started() -> Iterator[Account]:
     clock = SimulatedClock()
-    with EmbeddedAws(clock) as server:
+    with EmbeddedAws(clock) as server, transport.near(server):
         yield Account(server, clock)
 
 

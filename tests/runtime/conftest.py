@@ -7,6 +7,7 @@ import pytest
 
 from fargatectl.clock import SimulatedClock
 from fargatectl.local.server import EmbeddedAws
+from tests import transport
 from tests.runtime.account import Account
 from tests.runtime.shop import Shop
 
@@ -14,7 +15,7 @@ from tests.runtime.shop import Shop
 @pytest.fixture
 def account() -> Iterator[Account]:
     clock = SimulatedClock(float(round(time.time())))  # moto drops log lines older than two weeks
-    with EmbeddedAws(clock) as server:
+    with EmbeddedAws(clock) as server, transport.near(server):
         yield Account(server, clock)
 
 
