@@ -175,16 +175,7 @@ def test_a_service_moves_and_its_old_tasks_are_reached_until_the_new_ones_are(
 def test_tasks_that_fail_on_the_move_are_taken_back_to_where_the_old_ones_are(
     shop: World,
 ) -> None:
-    shop.edit("{public: false}", "{public: false, deletion_protection: true}")
     shop.edit(ON_BOTH, ON_INTERNAL)
-    shop.up()
-    shop.edit(ON_INTERNAL, ON_PUBLIC)
-    ran = shop.run("up", "--yes")
-    assert ran.exit_code == 1
-    assert "Set `load_balancers.internal.deletion_protection: false` and run `up`" in ran.stderr
-    assert _groups(shop, "api") == ["shop-internal"]
-    shop.edit(ON_PUBLIC, ON_INTERNAL)
-    shop.edit(", deletion_protection: true", "")
     shop.up()
     shop.edit(ON_INTERNAL, ON_PUBLIC)
     ran = shop.run("up", "--yes", "--image", "api=sim/crash")
@@ -224,6 +215,18 @@ def test_in_a_vpc_of_others_each_stands_on_its_side(shop: World) -> None:
         for name, each in _balancers(shop).items()
     }
     assert stands == {"shop": set(vpc.public), "shop-internal": set(vpc.private)}
+
+
+def test_one_that_is_protected_is_not_taken_out_of_the_file(shop: World) -> None:
+    shop.edit("{public: false}", "{public: false, deletion_protection: true}")
+    shop.up("--no-wait")
+    shop.edit(ON_BOTH, ON_PUBLIC)
+    shop.wire.clear()
+    for command in ("plan", "up --yes"):
+        ran = shop.run(command)
+        assert ran.exit_code == 1
+        assert "Set `load_balancers.internal.deletion_protection: false` and run `up`" in ran.stderr
+    assert not {"UpdateService", "DeleteListener"} & set(shop.wire.writes)
 
 
 def test_rules_of_one_lead_to_services_by_groups_of_its_own(shop: World) -> None:
