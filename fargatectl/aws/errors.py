@@ -101,11 +101,11 @@ def _unforeseen(error: Exception, doing: str) -> Unforeseen:
     ours = [each for each in extract_tb(error.__traceback__) if _OURS in Path(each.filename).parts]
     place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "a library"
     is_missing = isinstance(error, KeyError) and re.fullmatch(r"'\w+'", str(error))
-    what = f"an answer has no {error}" if is_missing else f"an unforeseen {type(error).__name__}"
+    what = f"AWS's answer has no {error}" if is_missing else f"an unforeseen {type(error).__name__}"
     return Unforeseen(
         f"Could not {doing}: {what} (in {place}).",
-        "AWS answers otherwise than fargatectl knows it, or fargatectl has a fault: please report "
-        "it. --verbose shows where it came from.",
+        "AWS answered in a way that fargatectl does not know, or fargatectl has a bug: please "
+        "report it. --verbose shows where it came from.",
         "".join(format_tb(error.__traceback__)),
     )
 
@@ -150,7 +150,7 @@ _THROTTLED = (
 def _advice(error: BaseException) -> str:
     code = code_of(error)
     if is_denied(error):
-        return "Ask for that permission for the caller, then run the command again."
+        return "Ask for that permission, then run the command again."
     if code in _EXPIRED:
         return "The AWS credentials are not valid here, or have expired. Sign in again."
     if code in _THROTTLED:

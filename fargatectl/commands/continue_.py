@@ -16,7 +16,9 @@ def continue_(
     session: Session,
     service: OneService = None,
     *,
-    rollback: Annotated[bool, typer.Option("--rollback", help="Go back instead of on.")] = False,
+    rollback: Annotated[
+        bool, typer.Option("--rollback", help="Go back instead of going on.")
+    ] = False,
     watching: Watching,
 ) -> None:
     """Go on with a deployment that pauses (`deploy: {pause: …}`), and watch it.
@@ -53,5 +55,5 @@ def continue_(
 
 def _not_paused(name: str, deployment: "Deployment | None") -> str:
     if deployment is not None and deployment.is_under_way:
-        return f"The deployment of {deployment.target.name} does not pause: it goes on by itself."
-    return f"No deployment of {name} is under way, so none pauses. Nothing was changed."
+        return f"The deployment of {deployment.target.name} is not paused: it goes on by itself."
+    return f"No deployment of {name} is under way, so none is paused. Nothing was changed."

@@ -14,7 +14,9 @@ FOLLOW_SECONDS = 3
 def events(
     session: Session,
     service: AnyService = None,
-    follow: Annotated[bool, typer.Option("--follow", "-F", help="Go on as they come.")] = False,
+    follow: Annotated[
+        bool, typer.Option("--follow", "-F", help="Keep showing events as they come.")
+    ] = False,
 ) -> None:
     """Show what ECS says about the services, oldest first, each event once.
 

@@ -16,8 +16,8 @@ SHELL = "/bin/sh"
 def exec_(
     session: Session,
     service: OneService = None,
-    task: Annotated[str, typer.Option(help="Only this task; the start of its id.")] = "",
-    container: Annotated[str, typer.Option(help="Another container than the service's.")] = "",
+    task: Annotated[str, typer.Option(help="Which task: its id, or how that begins.")] = "",
+    container: Annotated[str, typer.Option(help="A container other than the service's own.")] = "",
 ) -> None:
     """Open a shell in a running task, or run a command there, with ECS Exec.
 

@@ -210,8 +210,8 @@ def _outwait(session: Session, lock: Lock, patience: float) -> None:
 def _refusal(session: Session, standing: Standing) -> Locked:
     return Locked(
         f"Another run changes {session.owner}: {told(standing)}. Nothing was changed.",
-        "Wait for its end, or give --lock-timeout 10m. `fargatectl unlock` removes the lock of a "
-        "run that is no more.",
+        "Wait for its end, or give --lock-timeout 10m. `fargatectl unlock` removes the lock that a "
+        "killed run left behind.",
     )
 
 

@@ -21,7 +21,9 @@ _AT_ONCE = 500
 def logs(
     session: Session,
     service: AnyTask = None,
-    follow: Annotated[bool, typer.Option("--follow", "-F", help="Go on as lines come.")] = False,
+    follow: Annotated[
+        bool, typer.Option("--follow", "-F", help="Keep showing lines as they come.")
+    ] = False,
     since: Annotated[
         str,
         typer.Option(
@@ -30,13 +32,15 @@ def logs(
             show_default=False,
         ),
     ] = "",
-    until: Annotated[str, typer.Option(help="Till when: the same forms.")] = "",
+    until: Annotated[str, typer.Option(help="Until when, in the same forms.")] = "",
     pattern: Annotated[
         str, typer.Option("--filter", help="A CloudWatch Logs filter pattern.")
     ] = "",
-    task: Annotated[str, typer.Option(help="Only this task; the start of its id.")] = "",
+    task: Annotated[str, typer.Option(help="Only this task: its id, or how that begins.")] = "",
     container: Annotated[str, typer.Option(help="Only this container.")] = "",
-    tail: Annotated[int | None, typer.Option(min=0, help="Only so many last lines.")] = None,
+    tail: Annotated[
+        int | None, typer.Option(min=0, help="Only this many of the last lines.")
+    ] = None,
     query: Annotated[
         str, typer.Option(help="Ask CloudWatch Logs Insights, and show its table.")
     ] = "",

@@ -96,7 +96,7 @@ class Options:
         bool,
         _option(
             "--no-lock",
-            about="Do not keep other runs away meanwhile.",
+            about="Do not lock other runs out.",
             variable="NO_LOCK",
             panel=None,
         ),

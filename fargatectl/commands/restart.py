@@ -55,7 +55,7 @@ def at_rest(session: Session, name: str, terms: "Terms | None" = None) -> "Live[
         return live
     if terms is None or not _ends(session, live, deployment, terms):
         raise FargatectlError(
-            f"A deployment of {deployment.target.name} is under way, with fresh tasks anyway.",
+            f"A deployment of {deployment.target.name} is under way: it starts fresh tasks anyway.",
             f"Wait for its end (`fargatectl status`), or `fargatectl stop {name}` first.",
         )
     session.aws.forget()

@@ -102,7 +102,7 @@ def _stopped(session: Session, wish: "OneOff") -> str:
         return f"{_left(wish)} {error}"
     if not ids:
         return "Interrupted. No task of it runs."
-    return f"Interrupted. Task {', '.join(ids)} is told to stop; --detach leaves one running."
+    return f"Interrupted. Task {', '.join(ids)} was told to stop. With --detach it would go on."
 
 
 def _left(wish: "OneOff") -> str:

@@ -67,7 +67,7 @@ class Session:
         wanted = self.spec.spec.account
         if wanted is not None and str(wanted) != aws.account:
             raise Refused(
-                f"The spec is for account {wanted}, and the credentials are of {aws.account}.",
+                f"The spec is for account {wanted}, but the credentials are for {aws.account}.",
                 "Choose another --profile, or change `account:` in the spec. Nothing was changed.",
             )
         return aws
@@ -160,7 +160,7 @@ class Session:
         asked, written = self._region, self.spec.spec.region
         if asked and written and asked != written:
             raise Refused(
-                f"The spec is for region {written}, and --region says {asked}. "
+                f"The spec is for region {written}, but --region says {asked}. "
                 "Nothing was changed.",
                 "Leave --region (or FARGATECTL_REGION) out, or `region:` in the spec.",
             )

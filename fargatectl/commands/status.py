@@ -26,7 +26,7 @@ SLOWLY = 60
 
 def status(
     session: Session,
-    watch: Annotated[bool, typer.Option("--watch", help="Show it again and again.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Refresh it every two seconds.")] = False,
 ) -> None:
     """Show services, deployments, targets, usage, scaling, jobs, last events and the URL.
 

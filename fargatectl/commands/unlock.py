@@ -4,9 +4,9 @@ from fargatectl.commands.session import Session
 
 
 def unlock(session: Session) -> None:
-    """Remove the lock of a run that is no more, without waiting until it expires.
+    """Remove the lock that a killed run left behind, without waiting until it expires.
 
-    A run that still works takes it again; one that finds another run's lock writes no more.
+    A run that is still working takes it again; one that finds another run's lock writes no more.
 
     Example: fargatectl unlock --env prod
     """

@@ -28,7 +28,7 @@ def up(
     only: Annotated[
         list[str] | None,
         typer.Option(
-            help="Only this service and what it stands on.", autocompletion=naming("services")
+            help="Only this service and what it needs.", autocompletion=naming("services")
         ),
     ] = None,
     image: Annotated[
@@ -39,7 +39,7 @@ def up(
         ),
     ] = None,
     reset_count: Annotated[
-        bool, typer.Option("--reset-count", help="Undo a `scale` by hand.")
+        bool, typer.Option("--reset-count", help="Undo what `fargatectl scale` set.")
     ] = False,
     adopt: Annotated[
         bool, typer.Option("--adopt", help="Take over what others made under our names.")

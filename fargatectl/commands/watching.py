@@ -41,9 +41,7 @@ class Watching(Waiting):
     ] = False
     no_fail_fast: Annotated[
         bool,
-        typer.Option(
-            "--no-fail-fast", help="Leave it to ECS when to give up a failing deployment."
-        ),
+        typer.Option("--no-fail-fast", help="Let ECS decide when to give up a failing deployment."),
     ] = False
 
     def terms(self) -> "Terms | None":

@@ -69,7 +69,7 @@ def _story(service: str, failed: TaskFailed, number: int) -> Iterator[str]:
 
 def _outcome(event: RolloutFailed) -> str:
     if not event.is_over:
-        return f"{event.revision} is not there yet, and nobody waits any longer. ECS goes on."
+        return f"{event.revision} is not in service yet, and the time to wait is over. ECS goes on."
     failure = f"{event.revision} {_failing(event.failures)}"
     if event.rolled_back_to:
         serving = f"{event.serving} of {event.desired}"

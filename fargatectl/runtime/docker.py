@@ -60,7 +60,7 @@ class Docker:
         found = next(filter(None, map(shutil.which, PROGRAMS)), None)
         if found is None:
             raise FargatectlError(
-                f"To build an image takes Docker, and there is no {', '.join(PROGRAMS)} here.",
+                f"Building an image takes Docker, and none of {', '.join(PROGRAMS)} is installed.",
                 "Install one of them, or name an `image` instead of `build`.",
             )
         return found
@@ -94,5 +94,5 @@ class Docker:
             told = "\n".join(f"  {line}" for line in lines)
             raise FargatectlError(
                 f"Could not {doing}: {self._program} ended with {running.returncode}.\n{told}",
-                "Mend what it names, and run the command again: what was built is kept.",
+                "Fix what it names, and run the command again: what was built is kept.",
             )

@@ -39,14 +39,14 @@ def running(aws: Aws, cluster: str, service: str, family: str, chosen: str) -> T
     if len(tasks) > 1 and chosen:
         ids = ", ".join(task.id for task in tasks)
         raise UsageError(f"Several tasks begin with {chosen}: {ids}.", "Give more of the id.")
-    running = [task for task in tasks if task.status == "RUNNING"]
-    if not running:
+    ready = [task for task in tasks if task.status == "RUNNING"]
+    if not ready:
         which = f"task {chosen}" if chosen else "task"
         raise FargatectlError(
             f"No {which} of {service} is running.",
             "`fargatectl status` shows what runs, `fargatectl logs` why nothing does.",
         )
-    return max(running, key=_fitness)
+    return max(ready, key=_fitness)
 
 
 def open_session(aws: Aws, cluster: str, task: Task, container: str, command: str) -> Opened:
@@ -96,7 +96,9 @@ def _with_agent(aws: Aws, cluster: str, task: Task, container: str) -> Task:
 def _again(aws: Aws, cluster: str, task: Task) -> Task:
     found: Sequence[Task] = describe_tasks(aws, cluster, [task.arn])
     if not found or found[0].status != "RUNNING":
-        raise FargatectlError(f"Task {task.id} has ended meanwhile.", "Run the command again.")
+        raise FargatectlError(
+            f"Task {task.id} has ended in the meantime.", "Run the command again."
+        )
     return found[0]
 
 

@@ -100,7 +100,9 @@ class LogEvents:
             self._was_answered = True
             if not self._is_missing:
                 self._is_missing = True
-                self._tell(f"There is no log group {self._group}: nothing that logs was deployed.")
+                self._tell(
+                    f"There is no log group {self._group}: nothing has been deployed to log."
+                )
             return {"events": []}
         if says(error, "InvalidParameterException", "pattern") or says(
             error, "InvalidParameterException", "in term"

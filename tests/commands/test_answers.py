@@ -22,7 +22,7 @@ def test_an_answer_without_what_it_always_has_is_told_and_where_it_was_missed(
         told = world.run("status", "-v", foreseen=False)
         machine = world.run("status", "-o", "json", foreseen=False)
     assert (ran.exit_code, ran.stdout) == (1, "")
-    assert ran.stderr.startswith("Could not read the status: an answer has no 'services' (in ")
+    assert ran.stderr.startswith("Could not read the status: AWS's answer has no 'services' (in ")
     assert "please report" in ran.stderr
     assert "Traceback" not in ran.stderr
     assert "commands/status.py" in told.stderr

@@ -171,7 +171,7 @@ def test_a_canary_that_pauses_goes_on_when_it_is_told_and_back_when_stopped(worl
     world.up()
     nothing = world.run("continue")
     assert nothing.exit_code == 0
-    assert "none pauses" in nothing.stdout
+    assert "none is paused" in nothing.stdout
     deploy(world, f"{SAMPLE}:2")
     stages = []
     for _ in range(3):

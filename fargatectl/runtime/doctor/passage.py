@@ -143,7 +143,7 @@ def _out_of_groups(terrain: Terrain, prospect: Prospect, to: Peers) -> Iterator[
     answer = passes([rule for group in known for rule in group.outward], HTTPS, to)
     if answer != "yes":
         groups = ", ".join(sorted(prospect.security_groups))
-        some = "not all of it " if answer == "partly" else ""
+        some = "only some of it " if answer == "partly" else ""
         yield Obstacle(
             f"{groups} {'let' if len(known) > 1 else 'lets'} {some or 'nothing '}out on 443",
             f"Let TCP 443 out of {min(prospect.security_groups)}.",
