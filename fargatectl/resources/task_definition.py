@@ -148,7 +148,7 @@ class TaskDefinition(Resource):
         told = zip(asked, aws.together(partial(_owner, aws, arn) for arn in asked), strict=True)
         owners = {live.outputs["arn"]: live.owner, **dict(told)}
         ours = [arn for arn in (*active, *inactive) if owners[arn] == live.owner]
-        for arn in sorted(set(asked) - set(ours)):
+        for arn in sorted(set(active) - set(ours)):
             tell(f"leaves {arn.rpartition('/')[2]}: fargatectl did not register it")
         # One a second, whoever asks: who waits for that stands in nobody's way here.
         for arn in ours:

@@ -75,6 +75,25 @@ def test_what_others_named_like_ours_is_told_by_name_and_left(world: World) -> N
     }
 
 
+def test_a_revision_registered_by_hand_is_left_and_told(world: World) -> None:
+    world.write(SPEC)
+    before = inventory(world)
+    world.up("--no-wait")
+    ecs = world.client("ecs")
+    ours = ecs.describe_task_definition(taskDefinition="hello-web")["taskDefinition"]
+    kept = ("family", "networkMode", "requiresCompatibilities", "cpu", "memory")
+    ecs.register_task_definition(
+        **{name: ours[name] for name in kept},
+        containerDefinitions=[{"name": "web", "image": "web"}],
+    )
+    ran = world.run("down", "--yes")
+    assert ran.exit_code == 0, ran.stderr
+    assert "leaves hello-web:2: fargatectl did not register it" in ran.stderr
+    assert f"Left alone: task definition hello-web, named like ours: {NO_TAGS}." in ran.stderr
+    (left,) = inventory(world) - before
+    assert left.endswith("task-definition/hello-web:2 ACTIVE")
+
+
 def test_a_record_that_somebody_made_lead_elsewhere_is_left_and_told(world: World) -> None:
     zone(world)
     world.write(DOMAIN)
