@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, AwsError, ignoring
-from fargatectl.engine import Key, Live, Namesake, Outputs, Owner, Resource
+from fargatectl.engine import Key, Live, Namesake, Outputs, Owner, Ref, Resource
 from fargatectl.resources import dns, elb, names, tags
 
 # For IPv4 and IPv6.
@@ -129,7 +129,13 @@ class Record(Resource):
     def interruption(self, live: Live[Self], changed: frozenset[str]) -> str:
         if "target" not in changed:
             return ""
-        return f"visitors of {self.domain} come to {self.target} instead of {live.found.target}"
+        before = live.found.target
+        if isinstance(self.target, Ref):
+            return (
+                f"visitors of {self.domain} come to a new load balancer instead of {before}, "
+                "and get 503 there until the first new task is healthy"
+            )
+        return f"visitors of {self.domain} come to {self.target} instead of {before}"
 
     def _note(self, aws: Aws) -> None:
         # Before the record: what is made is never nobody's.

@@ -377,6 +377,12 @@ def test_each_proves_its_own_domain_and_no_domain_is_on_two(shop: World) -> None
     (served,) = _listener(shop, "shop-internal", 443)["Certificates"]
     assert served["CertificateArn"] == arns["example.com"]
     assert shop.run("plan", "--exit-code").exit_code == 0
+    written = shop.file.read_text()
+    shop.write(written.replace("internal:", "apis:").replace("internal}", "apis}"))
+    changes = shop.run("plan", "-o", "json").json["changes"]
+    (told,) = [each["interruption"] for each in changes if each["kind"] == "record"]
+    assert told.endswith("and get 503 there until the first new task is healthy")
+    shop.write(written)
     assert shop.run("down", "--yes").exit_code == 0
     assert inventory(shop) == before
 
