@@ -34,7 +34,8 @@ class Server(ThreadedWSGIServer):
 
     def start(self) -> None:
         """Serve in a thread of its own."""
-        threading.Thread(target=self.serve_forever, args=(_POLL,), daemon=True).start()
+        self._serving = threading.Thread(target=self.serve_forever, args=(_POLL,), daemon=True)
+        self._serving.start()
 
     def stop(self) -> None:
         """Close the port and what came through it: a connection would outlive it."""
@@ -43,6 +44,7 @@ class Server(ThreadedWSGIServer):
         with suppress(OSError):  # wakes it from its poll
             socket.create_connection((LOOPBACK, self.port)).close()
         stopping.join()
+        self._serving.join()  # it closes the port after it has said that it stopped
         for connection in tuple(self._open):
             with suppress(OSError):  # the other side was first
                 connection.shutdown(socket.SHUT_RDWR)
