@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import botocore.client
 import botocore.loaders
 import botocore.session
+from botocore.hooks import EventAliaser
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -23,7 +24,8 @@ _is_sharing = False
 
 
 def prepare() -> None:
-    """Read each service's model once, and let clients be shared."""
+    """Read each service's model and name each event once, and let clients be shared."""
+    EventAliaser._alias_event_name = _once_an_event(EventAliaser._alias_event_name)
     botocore.session.create_loader = functools.cache(botocore.loaders.create_loader)
     creator = botocore.client.ClientCreator
     creator._load_service_model = _once_a_service(creator._load_service_model)
@@ -83,6 +85,18 @@ def _shared(make: Callable[..., Any]) -> Callable[..., Any]:
         return _made.setdefault(asked, client)
 
     return made
+
+
+def _once_an_event(method: Callable[..., str]) -> Callable[..., str]:
+    """The names that botocore goes through for each session's 400 handlers are always the same."""
+    names: dict[str, str] = {}
+
+    def cached(aliaser: object, event: str) -> str:
+        if event not in names:
+            names[event] = method(aliaser, event)
+        return names[event]
+
+    return cached
 
 
 def _once_a_service(method: Callable[..., Any]) -> Callable[..., Any]:
