@@ -17,6 +17,7 @@ from fargatectl.resources.task_definition import TaskDefinition
 from fargatectl.runtime.doctor import Patient
 from fargatectl.runtime.doctor.patient import Location
 from fargatectl.runtime.image import Image
+from fargatectl.runtime.names import cluster_and_name
 from fargatectl.spec.models.service import Service as SpecService
 from fargatectl.spec.models.task import Task
 
@@ -81,7 +82,7 @@ def _patient(
         count=count,
         limits=_limits(step.wanted.deployment),
         grace=step.wanted.grace if step.wanted.bindings else None,
-        runs=_runs(step.live.outputs["arn"]) if step.live else None,
+        runs=cluster_and_name(step.live.outputs["arn"]) if step.live else None,
         running=running,
     )
 
@@ -115,12 +116,6 @@ def _count(step: Step, service: Service, running: int) -> int:
     if step.live is not None and (service.count is None or "count" not in changed):
         return running
     return service.initial if service.count is None else service.count
-
-
-def _runs(arn: str) -> tuple[str, str]:
-    """Cluster and service of arn:aws:ecs:region:account:service/CLUSTER/NAME."""
-    _, cluster, name = arn.split("/")
-    return cluster, name
 
 
 def _most(task: Task) -> int:

@@ -13,6 +13,7 @@ from fargatectl.errors import DeploymentFailed
 from fargatectl.events import RolloutDone, RolloutEvent, RolloutFailed, RolloutPaused
 from fargatectl.resources.scaling_rules import Bounds
 from fargatectl.resources.service import Service
+from fargatectl.runtime.names import cluster_and_name
 
 if TYPE_CHECKING:
     from fargatectl.runtime.rollout import Watched
@@ -163,9 +164,8 @@ def _desired(service: Service, step: Step, changed: set[str]) -> int | None:
 
 
 def _cluster(step: Step, outputs: Mapping[str, Outputs]) -> str:
-    # arn:aws:ecs:region:account:service/CLUSTER/NAME
     arn = outputs.get(str(step.key), step.live.outputs if step.live else {})["arn"]
-    return arn.split("/")[1]
+    return cluster_and_name(arn)[0]
 
 
 def _task_definition(step: Step, plan: Plan, outputs: Mapping[str, Outputs]) -> str | None:

@@ -6,6 +6,12 @@ def revision_of(task_definition: str) -> str:
     return task_definition.rpartition("/")[2]
 
 
+def cluster_and_name(service: str) -> tuple[str, str]:
+    """Of a service's ARN: `arn:aws:ecs:region:account:service/CLUSTER/NAME`."""
+    _, cluster, name = service.split("/")
+    return cluster, name
+
+
 def last_part(arn: str) -> str:
     """A task's id, a target group's or a service's name: what follows the ARN's last slash."""
     return arn.rpartition("/")[2]
