@@ -80,9 +80,9 @@ def _load_balancer(plot: Plot, door: Door, ground: Ground, group: SecurityGroup)
         attributes={
             **DEFAULTS,
             "idle_timeout.timeout_seconds": str(wanted.idle_timeout),
-            "deletion_protection.enabled": str(wanted.deletion_protection).lower(),
             **_access_logs(wanted.access_logs),
         },
+        deletion_protection=wanted.deletion_protection,
         gateway=ground.gateway,
         tags=plot.tags(name),
     )

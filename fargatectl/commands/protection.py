@@ -1,4 +1,4 @@
-"""What AWS keeps from being deleted because the spec asked for it."""
+"""What AWS keeps from being deleted because somebody asked for it."""
 
 from fargatectl.engine import Plan
 from fargatectl.errors import FargatectlError
@@ -13,7 +13,7 @@ def refuse_protected(plan: Plan, then: str) -> None:
     `then` is what to do once it can.
     """
     for item in plan.prunes:
-        if isinstance(item.found, LoadBalancer) and item.found.is_protected:
+        if isinstance(item.found, LoadBalancer) and item.found.deletion_protection:
             name = item.key.name
             key = "load_balancer" if name == LoadBalancer.kind else f"load_balancers.{name}"
             raise FargatectlError(

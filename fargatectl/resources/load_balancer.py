@@ -12,9 +12,9 @@ from fargatectl.resources import elb, tags
 # What a new load balancer has by itself.
 DEFAULTS: Mapping[str, str] = {
     "idle_timeout.timeout_seconds": "60",
-    "deletion_protection.enabled": "false",
     "access_logs.s3.enabled": "false",
 }
+_PROTECTION = "deletion_protection.enabled"
 # AWS keeps these after the logs are off; they mean nothing then.
 _LOGS = ("access_logs.s3.bucket", "access_logs.s3.prefix")
 
@@ -30,6 +30,8 @@ class LoadBalancer(Resource):
     subnets: frozenset[str]
     security_groups: frozenset[str]
     attributes: Mapping[str, str]
+    # Somebody who turned it on meant it: who does not name it leaves it.
+    deletion_protection: bool | None = None
     # AWS refuses an internet-facing one in a VPC without an internet gateway.
     gateway: str | None = field(default=None, compare=False)
 
@@ -56,7 +58,7 @@ class LoadBalancer(Resource):
             Tags=tags.as_list(self.tags),
         )
         made = patiently(aws.clock, make, *elb.NOT_YET, seconds=60)["LoadBalancers"][0]
-        self._set_attributes(aws, made["LoadBalancerArn"], DEFAULTS)
+        self._set_attributes(aws, made["LoadBalancerArn"], {**DEFAULTS, _PROTECTION: "false"})
         return _outputs(made)
 
     def update(self, aws: Aws, live: Live[Self]) -> Outputs:
@@ -66,7 +68,7 @@ class LoadBalancer(Resource):
         if self.security_groups != live.found.security_groups:
             groups = sorted(self.security_groups)
             client.set_security_groups(LoadBalancerArn=arn, SecurityGroups=groups)
-        self._set_attributes(aws, arn, live.found.attributes)
+        self._set_attributes(aws, arn, live.found._all_attributes)
         elb.retag(aws, self, live)
         return live.outputs
 
@@ -84,13 +86,20 @@ class LoadBalancer(Resource):
         with ignoring("LoadBalancerNotFound"):
             aws.client("elbv2").delete_load_balancer(LoadBalancerArn=live.outputs["arn"])
 
+    def remarks(self, live: Live[Self]) -> Sequence[str]:
+        if self.deletion_protection is None and live.found.deletion_protection:
+            return ("deletion protection is on, which the file does not ask for",)
+        return ()
+
     @property
-    def is_protected(self) -> bool:
-        """Whether AWS refuses to delete it."""
-        return self.attributes.get("deletion_protection.enabled") == "true"
+    def _all_attributes(self) -> Mapping[str, str]:
+        """As AWS takes them."""
+        if self.deletion_protection is None:
+            return self.attributes
+        return {**self.attributes, _PROTECTION: str(self.deletion_protection).lower()}
 
     def _set_attributes(self, aws: Aws, arn: str, found: Mapping[str, str]) -> None:
-        new = elb.without_defaults(self.attributes, found)
+        new = elb.without_defaults(self._all_attributes, found)
         if new:
             modify = partial(
                 aws.client("elbv2").modify_load_balancer_attributes,
@@ -130,6 +139,7 @@ def _live(
         subnets=frozenset(zone["SubnetId"] for zone in item["AvailabilityZones"]),
         security_groups=frozenset(item.get("SecurityGroups", ())),
         attributes=_attributes(told),
+        deletion_protection=told.get(_PROTECTION) == "true",
     )
     return Live(found, _outputs(item), Owner.of(tagged))
 

@@ -259,6 +259,27 @@ def test_a_protected_one_is_not_taken_down(world: World) -> None:
     assert world.run("down", "--yes").exit_code == 0
 
 
+def test_protection_that_somebody_turned_on_stays_until_the_file_says_otherwise(
+    world: World,
+) -> None:
+    world.up("--no-wait")
+    elb = world.client("elbv2")
+    (balancer,) = elb.describe_load_balancers()["LoadBalancers"]
+    on = [{"Key": "deletion_protection.enabled", "Value": "true"}]
+    elb.modify_load_balancer_attributes(LoadBalancerArn=balancer["LoadBalancerArn"], Attributes=on)
+    world.edit("port: 80", "port: 80\n    environment: {A: b}")
+    assert "deletion protection is on, which the file" in world.run("plan").stdout
+    world.up("--no-wait")
+    ran = world.run("down", "--yes")
+    assert ran.exit_code == 1
+    assert "Set `load_balancer.deletion_protection: false` and run `up`" in ran.stderr
+    _add(world, "load_balancer: {deletion_protection: false}\n")
+    shown = world.run("plan").stdout
+    assert "deletion_protection" in shown
+    world.up()
+    assert world.run("down", "--yes").exit_code == 0
+
+
 def test_an_internal_one_replaces_the_public_one(world: World) -> None:
     before = inventory(world)
     world.up()

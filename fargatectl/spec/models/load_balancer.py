@@ -62,8 +62,10 @@ class LoadBalancer(Section):
     idle_timeout: Annotated[int, Seconds(1, 4000)] = Field(
         default=60, description="How long a silent connection stays open."
     )
-    deletion_protection: Bool = Field(
-        default=False, description="Keep AWS from deleting the load balancer."
+    deletion_protection: Bool | None = Field(
+        default=None,
+        description="Keep AWS from deleting the load balancer. Not said, it stays as it is: off "
+        "at first.",
     )
     access_logs: Annotated[str, _BUCKET] | None = Field(
         default=None, description="Where access logs go: s3://bucket/prefix."
