@@ -13,7 +13,7 @@ import typer.testing
 
 from fargatectl.clock import SimulatedClock
 from fargatectl.local.server import EmbeddedAws
-from tests import api_model, clients, transport
+from tests import api_model, clients
 from tests.commands.world import World
 from tests.wire import Wire
 
@@ -33,7 +33,6 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _what_takes_long_is_made_once() -> None:
     clients.prepare()
-    transport.prepare()
     vars(typer.testing)["_get_command"] = functools.cache(typer.main.get_command)
 
 
@@ -57,7 +56,7 @@ def world(tmp_path: Path) -> Iterator[World]:
     server = EmbeddedAws(clock, wrap=lambda app: clients.forget_throttled(wire.wrap(app)))
     server.start(clients.port())
     try:
-        with clients.shared(), transport.near(server):
+        with clients.shared():
             yield World(server, clock, wire, tmp_path)
     finally:
         server.stop()

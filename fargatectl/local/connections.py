@@ -14,11 +14,7 @@ from werkzeug.serving import ThreadedWSGIServer
 from fargatectl.local.agenda import agenda
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
-
-    Headers = list[tuple[str, str]]
 
 LOOPBACK = "127.0.0.1"
 _POLL = 0.05  # seconds until it notices by itself that it shall stop
@@ -81,38 +77,25 @@ class _Connection(MotoRequestHandler):  # type: ignore[misc]
             self.close_connection = True
 
     def _answer(self, environ: "WSGIEnvironment") -> None:
-        answer(self.server.app, environ, self._send)
+        said: list[Any] = []
 
-    def _send(self, status: str, headers: "Headers", body: bytes) -> None:
-        lines = "".join(f"{name}: {value}\r\n" for name, value in headers)
-        self.wfile.write(
-            f"HTTP/1.1 {status}\r\n{lines}\r\n".encode("latin-1") + body
-        )  # in one piece
+        def start_response(*status_and_headers: Any) -> Any:
+            said[:] = status_and_headers
+            return io.BytesIO().write  # what WSGI asks for, and nobody here uses
 
-
-def answer(
-    application: "WSGIApplication",
-    environ: "WSGIEnvironment",
-    send: "Callable[[str, Headers, bytes], object]",
-) -> None:
-    """Send an application's answer, with all its headers, and only then close it."""
-    said: list[Any] = []
-
-    def start_response(*status_and_headers: Any) -> Any:
-        said[:] = status_and_headers
-        return io.BytesIO().write  # what WSGI asks for, and nobody here uses
-
-    content = application(environ, start_response)
-    body = b"".join(content)
-    send(said[0], _headers(said[1], len(body)), body)
-    if close := getattr(content, "close", None):
-        close()
+        content = self.server.app(environ, start_response)
+        body = b"".join(content)
+        self.wfile.write(_head(said[0], said[1], len(body)) + body)  # in one piece
+        if close := getattr(content, "close", None):
+            close()
 
 
-def _headers(theirs: "Headers", length: int) -> "Headers":
+def _head(status: str, headers: list[tuple[str, str]], length: int) -> bytes:
     ours = [
         ("Date", formatdate(agenda.clock.now(), usegmt=True)),  # tells clients how old a thing is
         ("Content-Length", str(length)),
     ]
     names = {name.lower() for name, _ in ours}
-    return ours + [(name, value) for name, value in theirs if name.lower() not in names]
+    theirs = [(name, value) for name, value in headers if name.lower() not in names]
+    lines = "".join(f"{name}: {value}\r\n" for name, value in [*ours, *theirs])
+    return f"HTTP/1.1 {status}\r\n{lines}\r\n".encode("latin-1")

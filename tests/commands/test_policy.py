@@ -19,7 +19,7 @@ from fargatectl.policy.implied import IMPLIED
 from fargatectl.policy.scopes import SCOPES
 from fargatectl.resources import KINDS as RESOURCES
 from fargatectl.runtime.doctor.writes import CREATES, UPDATES
-from tests import iam, transport
+from tests import iam
 from tests.calls import Calls, action_of, model
 from tests.commands.docker import Docker
 from tests.commands.web import zone
@@ -102,8 +102,7 @@ def calls() -> Calls:
 @pytest.fixture
 def world(tmp_path: Path, calls: Calls) -> Iterator[World]:
     clock, wire = SimulatedClock(float(round(time.time()))), Wire()
-    server = EmbeddedAws(clock, wrap=lambda app: calls.wrap(wire.wrap(app)))
-    with server, transport.near(server):
+    with EmbeddedAws(clock, wrap=lambda app: calls.wrap(wire.wrap(app))) as server:
         yield World(server, clock, wire, tmp_path)
 
 

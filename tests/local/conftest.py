@@ -6,14 +6,13 @@ import pytest
 
 from fargatectl.clock import SimulatedClock
 from fargatectl.local.server import EmbeddedAws
-from tests import transport
 from tests.local.account import Account, Network
 
 
 @pytest.fixture(scope="session")
 def started() -> Iterator[Account]:
     clock = SimulatedClock()
-    with EmbeddedAws(clock) as server, transport.near(server):
+    with EmbeddedAws(clock) as server:
         yield Account(server, clock)
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from fargatectl.clock import SimulatedClock
 from fargatectl.local.server import EmbeddedAws
-from tests import transport
 from tests.runtime.account import Account
 from tests.runtime.shop import Shop
 
@@ -15,7 +14,7 @@ from tests.runtime.shop import Shop
 @pytest.fixture
 def account() -> Iterator[Account]:
     clock = SimulatedClock(float(round(time.time())))  # moto drops log lines older than two weeks
-    with EmbeddedAws(clock) as server, transport.near(server):
+    with EmbeddedAws(clock) as server:
         yield Account(server, clock)
 
 
