@@ -62,6 +62,8 @@ class Aws:
         self.trusts_signatures = False
         # Whether a lock keeps other runs away: what was not there a moment ago still is not.
         self.is_alone = False
+        # Whether this run does without the lock: others may make the same at the same time.
+        self.goes_unlocked = False
         self._connection = connection
         self._clients: dict[tuple[str, bool], Any] = {}
         self._lock = threading.RLock()

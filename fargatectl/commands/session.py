@@ -64,6 +64,7 @@ class Session:
         from fargatectl.aws import Aws
 
         aws = Aws(self._connection, self.clock)
+        aws.goes_unlocked = self.options.no_lock
         wanted = self.spec.spec.account
         if wanted is not None and str(wanted) != aws.account:
             raise Refused(

@@ -129,13 +129,17 @@ def _carry_through(
 
     The images of the services in `given` are not the file's.
     """
+    from fargatectl.commands.rivals import second_copies, without_rivals
     from fargatectl.commands.steps import carry_out, clean_up
 
     since = session.clock.now()
     with beside:
         outputs = carry_out(session, plan)
+    plan = without_rivals(session, plan)
     if not terms:
-        if plan.prunes:
+        unused = second_copies(plan)
+        clean_up(session, replace(plan, prunes=unused))
+        if len(unused) < len(plan.prunes):
             session.screen.note(LATER)
         return outputs
     from fargatectl.commands.placing import Places

@@ -8,7 +8,7 @@ from fargatectl.aws.errors import explain
 from fargatectl.engine import walk
 from fargatectl.engine.plan import Plan, Step
 from fargatectl.engine.refs import Ref, fill
-from fargatectl.engine.resource import Key, Outputs, Resource
+from fargatectl.engine.resource import Key, Live, Outputs, Resource
 from fargatectl.engine.signature import differences, signed
 from fargatectl.errors import FargatectlError
 from fargatectl.events import Action, StepDone, StepEvent, StepFailed, StepStarted, StepWaits
@@ -79,14 +79,18 @@ def _create(wanted: Resource, aws: Aws) -> tuple[Action, Outputs]:
     except Exception:
         if aws.is_alone:
             raise
-        aws.forget()
-        live = wanted.observe(aws, [wanted]).get(wanted.key)
+        live = _made_meanwhile(wanted, aws)
         if live is None or live.owner != wanted.owner:
             raise
     changed = differences(wanted, live.found)
     if not changed:
         return "keep", live.outputs
     return "update", {**live.outputs, **signed(wanted, live, changed).update(aws, live)}
+
+
+def _made_meanwhile(wanted: Resource, aws: Aws) -> Live[Resource] | None:
+    aws.forget()
+    return wanted.observe(aws, [wanted]).get(wanted.key)
 
 
 def _output(ref: Ref, outputs: dict[Key, Outputs]) -> str:

@@ -30,8 +30,6 @@ IN_USE = (Transient("DependencyViolation"), Transient("InvalidGroup.InUse"))
 LINGER_SECONDS = 20 * 60
 # The types that are looked for only where their tags are found.
 RARE = (ADDRESS, NAT_GATEWAY, ENDPOINT) = ("elastic-ip", "natgateway", "vpc-endpoint")
-# As long as another run may take to delete its second copy.
-YIELDING_SECONDS = 10
 # What takes minutes is asked for so often.
 POLL_SECONDS = 5
 
@@ -49,28 +47,7 @@ def make(aws: Aws, wanted: Resource, call: Callable[[Any], str], find: Callable[
         return next((live.outputs["id"] for live in find() if live.key == wanted.key), None)
 
     client = aws.client("ec2", retries=False)
-    made = until_known(aws, lambda: once(aws.clock, lambda: call(client), found))
-    return made if aws.is_alone else _settled(aws, wanted, made, find)
-
-
-def _settled(aws: Aws, wanted: Resource, made: str, find: Callable[[], Any]) -> str:
-    """The id that stays, where a run without the lock may have made the same at the same time.
-
-    EC2 gives no such names as would be taken. Of two that see each other's, the one with the higher
-    id deletes its own. A run that saw none is using its own already: so who has the lower waits for
-    the other to go, and if it does not, goes itself.
-    """
-    deadline = aws.clock.now() + YIELDING_SECONDS
-    while True:
-        aws.forget()
-        copies = {live.outputs["id"]: live for live in find() if live.key == wanted.key}
-        others: list[str] = sorted(copies.keys() - {made})
-        if not others or made not in copies:
-            return made
-        if made > others[0] or aws.clock.now() >= deadline:
-            copies[made].found.delete(aws, copies[made])
-            return others[0]
-        aws.clock.sleep(1)
+    return until_known(aws, lambda: once(aws.clock, lambda: call(client), found))
 
 
 def until_known(aws: Aws, call: Callable[[], T]) -> T:
@@ -129,14 +106,30 @@ def has_any(aws: Aws, owner: Owner, resource_type: str) -> bool:
     return any(each["ResourceType"] == resource_type for each in tagged)
 
 
-def pick(wanted: Sequence[R], lives: Iterable[Live[R]]) -> dict[Key, Live[R]]:
-    """The live things that are wanted, the first of each key."""
+def pick(aws: Aws, wanted: Sequence[R], lives: Iterable[Live[R]]) -> dict[Key, Live[R]]:
+    """The live things that are wanted, of each key the one that all runs use.
+
+    To a run without the lock a contender is not there yet: it may be gone when it is to be used.
+    """
     keys = {resource.key for resource in wanted}
     found: dict[Key, Live[R]] = {}
-    for live in lives:
-        if live.key in keys:
+    for live in sorted(lives, key=rank):
+        is_usable = not aws.goes_unlocked or tags.CONTENDER not in live.found.tags
+        if live.key in keys and is_usable:
             found.setdefault(live.key, live)
     return found
+
+
+def within(wanted: Iterable[Any], lives: Iterable[Live[Any]]) -> list[Live[Any]]:
+    """Those in the VPC of a wanted one: what is alike in another VPC is another thing."""
+    vpcs = {resource.vpc for resource in wanted}
+    return [live for live in lives if live.found.vpc in vpcs]
+
+
+def rank(live: Live[Any]) -> tuple[bool, bool, str]:
+    """The order of copies of one thing: all runs use the first."""
+    is_contender = tags.CONTENDER in live.found.tags
+    return is_contender, live.state.get("use") == "none", live.outputs["id"]
 
 
 def retag(aws: Aws, wanted: Resource, live: Live[Any]) -> None:

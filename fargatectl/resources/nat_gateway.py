@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 
 from fargatectl.aws import Aws, AwsError, says
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
-from fargatectl.resources import ec2, tags
+from fargatectl.resources import contest, ec2, tags
 
 # One that failed or was deleted stays listed for an hour.
 _USABLE = ("pending", "available")
@@ -29,8 +29,7 @@ class NatGateway(Resource):
 
     @classmethod
     def observe(cls, aws: Aws, wanted: Sequence[Self]) -> Mapping[Key, Live[Self]]:
-        lives = cls.owned(aws, wanted[0].owner)
-        return ec2.pick(wanted, [live for live in lives if live.state["state"] in _USABLE])
+        return ec2.pick(aws, wanted, cls._usable(aws, wanted[0].owner))
 
     @classmethod
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
@@ -47,16 +46,17 @@ class NatGateway(Resource):
     def create(self, aws: Aws) -> Outputs:
         self._wait_for_address(aws)
         token = str(uuid.uuid4())
-        gateway = ec2.make(
+        gateway = contest.make(
             aws,
             self,
-            lambda client: client.create_nat_gateway(
+            lambda client, like: client.create_nat_gateway(
                 SubnetId=self.subnet,
                 AllocationId=self.address,
                 ClientToken=token,
-                TagSpecifications=ec2.specification(ec2.NAT_GATEWAY, self),
+                TagSpecifications=ec2.specification(ec2.NAT_GATEWAY, like),
             )["NatGateway"]["NatGatewayId"],
-            lambda: self.observe(aws, [self]).values(),
+            lambda: self._usable(aws, self.owner),
+            lambda gateway: aws.client("ec2").delete_nat_gateway(NatGatewayId=gateway),
         )
         self._wait_until_available(aws, gateway)
         return {"id": gateway}
@@ -81,6 +81,9 @@ class NatGateway(Resource):
 
         def is_free() -> bool:
             described = aws.client("ec2").describe_addresses(AllocationIds=[self.address])
+            # A run without the lock may have given it to the gateway that this one will use, too.
+            if aws.goes_unlocked and self._others(aws):
+                return True
             # It may be left out at first: it was just made.
             return bool(described["Addresses"]) and not described["Addresses"][0].get(
                 "AssociationId"
@@ -92,6 +95,10 @@ class NatGateway(Resource):
             f"Address {self.address} is still in use",
         )
 
+    def _others(self, aws: Aws) -> bool:
+        aws.forget()
+        return any(live.key == self.key for live in self._usable(aws, self.owner))
+
     def _wait_until_available(self, aws: Aws, gateway: str) -> None:
         def is_up() -> bool:
             item = _described(aws, gateway)
@@ -102,6 +109,10 @@ class NatGateway(Resource):
             return item.get("State") == "available"
 
         ec2.wait_until(aws, is_up, f"NAT gateway {gateway} is still pending")
+
+    @classmethod
+    def _usable(cls, aws: Aws, owner: Owner) -> list[Live[Self]]:
+        return [live for live in cls.owned(aws, owner) if live.state["state"] in _USABLE]
 
     @classmethod
     def _live(cls, item: ec2.Item, tagged: dict[str, str]) -> Live[Self]:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, code_of, ignoring
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
-from fargatectl.resources import ec2, strangers, tags
+from fargatectl.resources import contest, ec2, strangers, tags
 from fargatectl.resources.subnet import Subnet
 
 # What a route can lead to, as DescribeRouteTables and CreateRoute call it.
@@ -19,6 +19,7 @@ class RouteTable(Resource):
     """Outputs: `id`. `routes` leads address ranges to gateways; `subnets` are those that use it."""
 
     kind: ClassVar[str] = "route-table"
+    found_by: ClassVar[tuple[str, ...]] = ("vpc",)
 
     vpc: str
     routes: Mapping[str, str]
@@ -26,7 +27,7 @@ class RouteTable(Resource):
 
     @classmethod
     def observe(cls, aws: Aws, wanted: Sequence[Self]) -> Mapping[Key, Live[Self]]:
-        return ec2.pick(wanted, cls.owned(aws, wanted[0].owner))
+        return ec2.pick(aws, wanted, ec2.within(wanted, cls.owned(aws, wanted[0].owner)))
 
     @classmethod
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
@@ -46,13 +47,14 @@ class RouteTable(Resource):
         return ec2.owned(aws, owner, "describe_route_tables", "RouteTables", live)
 
     def create(self, aws: Aws) -> Outputs:
-        table = ec2.make(
+        table = contest.make(
             aws,
             self,
-            lambda client: client.create_route_table(
-                VpcId=self.vpc, TagSpecifications=ec2.specification("route-table", self)
+            lambda client, like: client.create_route_table(
+                VpcId=self.vpc, TagSpecifications=ec2.specification("route-table", like)
             )["RouteTable"]["RouteTableId"],
-            lambda: self.owned(aws, self.owner),
+            lambda: ec2.within([self], self.owned(aws, self.owner)),
+            lambda table: aws.client("ec2").delete_route_table(RouteTableId=table),
         )
         self._set_routes(aws, table, {})
         self._associate(aws, table, self.subnets)

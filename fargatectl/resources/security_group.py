@@ -38,9 +38,8 @@ class SecurityGroup(Resource):
     @classmethod
     def observe(cls, aws: Aws, wanted: Sequence[Self]) -> Mapping[Key, Live[Self]]:
         # One of the name in another VPC is another: names are a VPC's own.
-        vpcs = {item.vpc for item in wanted}
-        lives = [live for live in cls.owned(aws, wanted[0].owner) if live.found.vpc in vpcs]
-        found = ec2.pick(wanted, lives)
+        lives = ec2.within(wanted, cls.owned(aws, wanted[0].owner))
+        found = ec2.pick(aws, wanted, lives)
         missing = {item.group_name: item for item in wanted if item.key not in found}
         # A group of that name that does not carry our tags would make CreateSecurityGroup fail.
         for group in cls._named(aws, missing) if missing else ():

@@ -14,6 +14,7 @@ class Subnet(Resource):
     """Outputs: `id`. Neither its VPC, its range nor its zone can be changed."""
 
     kind: ClassVar[str] = "subnet"
+    found_by: ClassVar[tuple[str, ...]] = ("vpc",)
 
     vpc: str
     cidr: str = field(compare=False)
@@ -21,7 +22,7 @@ class Subnet(Resource):
 
     @classmethod
     def observe(cls, aws: Aws, wanted: Sequence[Self]) -> Mapping[Key, Live[Self]]:
-        return ec2.pick(wanted, cls.owned(aws, wanted[0].owner))
+        return ec2.pick(aws, wanted, ec2.within(wanted, cls.owned(aws, wanted[0].owner)))
 
     @classmethod
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:

@@ -12,6 +12,8 @@ Tags = Mapping[str, str]
 OURS = "fargatectl"
 # What the thing is called within its app and environment.
 NAME_TAG = "fargatectl:name"
+# On what a run without the lock has made, until its makers have agreed on one: `contest.py`.
+CONTENDER = "fargatectl:contender"
 # Which of the other tags we set, so that one taken out of the spec is taken off the thing.
 LISTED_TAG = "fargatectl:tags"
 
@@ -28,7 +30,7 @@ def managed(tags: Tags) -> dict[str, str]:
 
     AWS's, other people's and what else we note on a thing are left alone.
     """
-    ours = {"Name", Owner.APP_TAG, Owner.ENV_TAG, NAME_TAG, LISTED_TAG, SIGNATURE_TAG}
+    ours = {"Name", Owner.APP_TAG, Owner.ENV_TAG, NAME_TAG, LISTED_TAG, SIGNATURE_TAG, CONTENDER}
     listed = set(tags.get(LISTED_TAG, "").split())
     return {key: value for key, value in tags.items() if key in ours | listed}
 

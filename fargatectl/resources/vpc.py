@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 
 from fargatectl.aws import Aws
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
-from fargatectl.resources import ec2, strangers, tags
+from fargatectl.resources import contest, ec2, strangers, tags
 
 # What the private host names of endpoints need: as it is asked for, and as it is told.
 _NAMING = {"enableDnsSupport": "EnableDnsSupport", "enableDnsHostnames": "EnableDnsHostnames"}
@@ -26,7 +26,7 @@ class Vpc(Resource):
 
     @classmethod
     def observe(cls, aws: Aws, wanted: Sequence[Self]) -> Mapping[Key, Live[Self]]:
-        found = ec2.pick(wanted, cls.owned(aws, wanted[0].owner))
+        found = ec2.pick(aws, wanted, cls.owned(aws, wanted[0].owner))
         asked = {each.key for each in wanted if each.resolves_names is not None}
         for key in asked & found.keys():
             resolves = resolves_names(aws, found[key].outputs["id"])
@@ -48,13 +48,14 @@ class Vpc(Resource):
         return ec2.owned(aws, owner, "describe_vpcs", "Vpcs", live)
 
     def create(self, aws: Aws) -> Outputs:
-        vpc = ec2.make(
+        vpc = contest.make(
             aws,
             self,
-            lambda client: client.create_vpc(
-                CidrBlock=self.cidr, TagSpecifications=ec2.specification("vpc", self)
+            lambda client, like: client.create_vpc(
+                CidrBlock=self.cidr, TagSpecifications=ec2.specification("vpc", like)
             )["Vpc"]["VpcId"],
             lambda: self.owned(aws, self.owner),
+            lambda vpc: aws.client("ec2").delete_vpc(VpcId=vpc),
         )
         if self.resolves_names:
             _resolve_names(aws, vpc)

@@ -42,7 +42,7 @@ class VpcEndpoint(Resource):
         vpcs = {each.vpc for each in wanted}
         lives = cls.owned(aws, wanted[0].owner)
         usable = (live for live in lives if live.state["state"] not in _BROKEN)
-        return ec2.pick(wanted, [live for live in usable if live.found.vpc in vpcs])
+        return ec2.pick(aws, wanted, [live for live in usable if live.found.vpc in vpcs])
 
     @classmethod
     def owned(cls, aws: Aws, owner: Owner) -> Iterable[Live[Self]]:
