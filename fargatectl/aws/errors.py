@@ -166,6 +166,10 @@ def _advice_without_answer(error: BaseException) -> str:
             return "Configure AWS credentials (aws configure, aws sso login), or try --local."
         case name if name in _SIGN_IN:
             return f"Sign in again: {_SIGN_IN[name]}."
+        case "UnreadableAnswer":
+            return "Check the network (a proxy, a sign-in page) and AWS_ENDPOINT_URL."
+        case "ConnectionClosedError" | "ProxyConnectionError":
+            return "Check the network and AWS_ENDPOINT_URL, then run it again."
         case "EndpointConnectionError" | "ConnectTimeoutError" | "ReadTimeoutError":
             return "Check the network, the region's name and AWS_ENDPOINT_URL, then run it again."
         case _:

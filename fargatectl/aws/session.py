@@ -183,6 +183,8 @@ class Aws:
     def _make_client(self, service: str, retries: bool) -> Any:
         from botocore.config import Config
 
+        from fargatectl.aws.answers import insist_on_whole
+
         # Where others use up the account's buckets, `adaptive` slows down where the default of 3
         # attempts would give up.
         config = Config(
@@ -197,6 +199,7 @@ class Aws:
         if "config" in options:
             config = options.pop("config").merge(config)
         client = self._session.create_client(service, config=config, **options)
+        insist_on_whole(client)
         quota.give_back_all(client)
         if not self.is_embedded:
             self._pacer.pace(client, service)

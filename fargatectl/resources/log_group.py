@@ -145,7 +145,7 @@ def _lives(
     unknown = [arn for arn in arns if arn not in known]
     asks = [partial(aws.read, "logs", "list_tags_for_resource", resourceArn=arn) for arn in unknown]
     answers = zip(unknown, aws.together(asks), strict=True)
-    noted = {**known, **{arn: answer.get("tags", {}) for arn, answer in answers}}
+    noted = {**known, **{arn: tags.told(answer, arn, "tags") for arn, answer in answers}}
     return [
         _live(cls, group, arn, noted[arn], names) for group, arn in zip(groups, arns, strict=True)
     ]

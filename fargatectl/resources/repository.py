@@ -113,7 +113,8 @@ def _live(
     cls: type[Repository], aws: Aws, item: Mapping[str, Any], names: Mapping[str, str]
 ) -> Live[Any]:
     arn, name = item["repositoryArn"], item["repositoryName"]
-    noted = tags.from_list(aws.read("ecr", "list_tags_for_resource", resourceArn=arn).get("tags"))
+    answer = aws.read("ecr", "list_tags_for_resource", resourceArn=arn)
+    noted = tags.from_list(tags.told(answer, arn, "tags"))
     found = cls(
         name=names.get(name) or tags.name_in(noted, name),
         tags=tags.managed(noted),

@@ -64,9 +64,8 @@ def groups(aws: Aws, owner: Owner) -> list[Mapping[str, Any]]:
 
 
 def tags_of(aws: Aws, arn: str) -> dict[str, str]:
-    return tags.from_list(
-        aws.read("scheduler", "list_tags_for_resource", ResourceArn=arn).get("Tags")
-    )
+    answer = aws.read("scheduler", "list_tags_for_resource", ResourceArn=arn)
+    return tags.from_list(tags.told(answer, arn))
 
 
 def _live(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from fargatectl.aws import AwsError
 from fargatectl.engine import Owner
 from fargatectl.engine.resource import SIGNATURE_TAG
 
@@ -65,6 +66,19 @@ def from_list(
         tag[key]: tag[value] if tag[key].startswith(OURS) else tag.get(value, "")
         for tag in tags or ()
     }
+
+
+def told(answer: Mapping[str, Any], whose: str, key: str = "Tags") -> Any:
+    """The tags in an answer that tells of nothing else: AWS sends them even where there are none.
+
+    To go on without them would take a thing of ours for nobody's and leave it behind.
+    """
+    if key not in answer:
+        raise AwsError(
+            f"ListTagsForResource answered without {key.title()} for {whose}.",
+            "Run the command again in a minute.",
+        )
+    return answer[key]
 
 
 def filters(owner: Owner) -> Sequence[Mapping[str, Any]]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from moto.iam.models import iam_backends
 from moto.scheduler.models import EventBridgeSchedulerBackend
+from moto.scheduler.responses import EventBridgeSchedulerResponse
 
 from fargatectl.local.failures import AwsError
 from fargatectl.local.patching import Original, patch
@@ -36,6 +37,16 @@ def _check(backend: Any, wish: dict[str, Any]) -> None:
             "The execution role you provide must allow AWS EventBridge Scheduler to assume "
             "the role.",
         )
+
+
+@patch(EventBridgeSchedulerResponse, "create_schedule_group")
+def create_once(original: Original, response: Any) -> Any:
+    """The same request sent twice makes one group; botocore sends a token by itself."""
+    answers = response.scheduler_backend.__dict__.setdefault("answers_by_token", {})
+    token = response._get_param("ClientToken") or object()
+    if token not in answers:
+        answers[token] = original(response)
+    return answers[token]
 
 
 @patch(EventBridgeSchedulerBackend)
