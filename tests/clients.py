@@ -2,9 +2,8 @@
 
 import functools
 import os
-import socket
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import botocore.client
@@ -42,22 +41,6 @@ def shared() -> Iterator[None]:
         yield
     finally:
         _is_sharing = False
-
-
-@functools.cache
-def port() -> int:
-    """Where this process's embedded AWS is, one after the other, so that its clients stay good.
-
-    Of those that no system gives to outgoing connections, which would take it between two tests.
-    """
-    return next(filter(_is_free, range(10_000 + os.getpid() % 20_000, 32_768)))
-
-
-def _is_free(number: int) -> bool:
-    with socket.socket() as tried, suppress(OSError):
-        tried.bind(("127.0.0.1", number))
-        return True
-    return False
 
 
 def forget_throttled(application: "WSGIApplication") -> "WSGIApplication":

@@ -15,6 +15,7 @@ from fargatectl.clock import SimulatedClock
 from fargatectl.local.server import EmbeddedAws
 from tests import api_model, clients
 from tests.commands.world import World
+from tests.port import port
 from tests.wire import Wire
 
 # How fast a machine is, and how busy, says nothing about what is tested.
@@ -54,9 +55,5 @@ def world(tmp_path: Path) -> Iterator[World]:
     clock = SimulatedClock(float(round(time.time())))  # moto drops log lines older than two weeks
     wire = Wire()
     server = EmbeddedAws(clock, wrap=lambda app: clients.forget_throttled(wire.wrap(app)))
-    server.start(clients.port())
-    try:
-        with clients.shared():
-            yield World(server, clock, wire, tmp_path)
-    finally:
-        server.stop()
+    with port().leading_to(server), clients.shared():
+        yield World(server, clock, wire, tmp_path)

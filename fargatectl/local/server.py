@@ -39,7 +39,8 @@ class EmbeddedAws:
         with EmbeddedAws(SimulatedClock()) as aws:
             boto3.client("ecs", endpoint_url=aws.url, …)
 
-    `wrap` puts a WSGI application of the caller's around it, which may count or spoil requests.
+    `wrap` puts a WSGI application of the caller's around it, which may count or spoil requests;
+    `application` is what then answers.
     `any_key=False` answers only those who use the dummy key. With `throttling` set, what comes
     faster than AWS's token buckets let it is refused.
     """
@@ -61,7 +62,7 @@ class EmbeddedAws:
         self._clock = clock
         self._any_key = any_key
         self.throttling: Throttling | None = None
-        self._wrap = wrap
+        self.application = wrap(self._answer)
         self._lock = threading.Lock()  # moto has none, and the scheduler reads what it writes
         self._scheduler = _install_scheduler(clock, speed)
         agenda.start(clock, speed)
@@ -71,7 +72,7 @@ class EmbeddedAws:
 
     def start(self, port: int = 0) -> str:
         """Serve in a thread of its own; returns the URL. Port 0 is any free one."""
-        self._server = Server(port, self._wrap(self._answer))
+        self._server = Server(port, self.application)
         self.url = f"http://{LOOPBACK}:{self._server.server_port}"
         self._server.start()
         return self.url
