@@ -184,6 +184,7 @@ class Aws:
         from botocore.config import Config
 
         from fargatectl.aws.answers import insist_on_whole
+        from fargatectl.aws.masking import mask_secrets
 
         # Where others use up the account's buckets, `adaptive` slows down where the default of 3
         # attempts would give up.
@@ -200,6 +201,8 @@ class Aws:
             config = options.pop("config").merge(config)
         client = self._session.create_client(service, config=config, **options)
         insist_on_whole(client)
+        if service == "secretsmanager":
+            mask_secrets(client)
         quota.give_back_all(client)
         if not self.is_embedded:
             self._pacer.pace(client, service)

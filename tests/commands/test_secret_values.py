@@ -1,11 +1,15 @@
 """`secrets`: new values for what is ours, none for what is not, and no value ever told."""
 
 import json
-from typing import Any
+import re
+from typing import Any, cast
 
 import pytest
 
+from fargatectl.local import gate
+from fargatectl.local.failures import refused
 from tests.commands.world import Ran, World
+from tests.wire import Call
 
 MARK = "mArKed-vAlUe-9127"
 SPEC = """\
@@ -46,6 +50,37 @@ def put(world: World, name: str, *arguments: str, stdin: str = "") -> Ran:
     ran = world.run("secrets set", name, *arguments, stdin=stdin)
     assert ran.exit_code == 0, ran.stderr
     return ran
+
+
+def test_an_error_that_quotes_what_was_sent_tells_nothing_of_the_value(shop: World) -> None:
+    """Nor where AWS cuts its quotation short, or quotes JSON within JSON."""
+
+    def quoting(call: Call) -> Any:
+        sent = gate.body(cast(dict[str, Any], call.environ))
+        if call.operation not in ("PutSecretValue", "CreateSecret"):
+            return None
+        quoted = f"Invalid value: {sent[:-12]} {sent!r}"
+        return refused(call.environ, "ValidationException", quoted)
+
+    shop.wire.before = quoting
+    pin = f'{MARK}"é\\'
+    told = [
+        shop.run("secrets set", "token", stdin=MARK),
+        shop.run("secrets set", "db", "--key", "password", stdin=pin),
+        shop.run("secrets set", "db", "--key", "password", "-v", "-o", "json", stdin=pin),
+        shop.run("secrets set", "token", "-v", stdin=json.dumps({"user": MARK, "on": "no"})),
+    ]
+    shop.edit("  mail:", "  another: {generate: true, name: my-app/another}\n  mail:")
+    told.append(shop.run("up", "--yes"))
+    for ran in told:
+        text = ran.stdout + ran.stderr
+        assert ran.exit_code == 1
+        assert "ValidationException: Invalid value: " in text
+        assert "SecretId" in text or "another" in text
+        assert not any(MARK[at : at + 6] in text for at in range(len(MARK) - 5))
+    assert "Could not set secret token: " in told[0].stderr
+    # What was generated nobody knows but AWS, which has refused it.
+    assert re.findall(r'"SecretString": "([^"]*)"', told[-1].stderr) == ["***", "***"]
 
 
 def rows(world: World) -> dict[str, Any]:
