@@ -10,7 +10,7 @@ from fargatectl.aws.errors import (
     says,
 )
 from fargatectl.aws.once import once
-from fargatectl.aws.patience import Transient, patiently
+from fargatectl.aws.patience import Transient, patiently, waits_told_to
 from fargatectl.aws.session import Aws, Connection
 
 __all__ = [
@@ -26,4 +26,5 @@ __all__ = [
     "once",
     "patiently",
     "says",
+    "waits_told_to",
 ]

@@ -5,10 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from typing import Any
 
-from fargatectl.aws import Aws
+from fargatectl.aws import Aws, waits_told_to
 from fargatectl.aws.errors import explain
 from fargatectl.engine import walk
 from fargatectl.engine.resource import Key, Live, Resource
+from fargatectl.engine.telling import tell
 from fargatectl.errors import FargatectlError
 from fargatectl.events import StepDone, StepEvent, StepFailed, StepStarted, StepWaits
 
@@ -47,7 +48,8 @@ def prune(items: Sequence[AnyLive], aws: Aws) -> Iterator[StepEvent]:
         item = by_key[key]
         if key in needed:
             raise needed[key]
-        item.found.delete(aws, item)
+        with waits_told_to(tell):
+            item.found.delete(aws, item)
         seconds[key] = aws.clock.now() - began
 
     # Told also of what is never tried, since something that uses it is left.

@@ -40,10 +40,12 @@ SCOPES: tuple[Scope, ...] = (
         "Look",
         _words(
             "ec2",
-            "DescribeAddresses DescribeAvailabilityZones DescribeInternetGateways"
-            " DescribeNatGateways DescribeNetworkAcls DescribeNetworkInterfaces DescribeRouteTables"
-            " DescribeSecurityGroups DescribeSubnets DescribeTags DescribeVpcAttribute"
-            " DescribeVpcEndpoints DescribeVpcs",
+            "DescribeAddresses DescribeAvailabilityZones DescribeCarrierGateways"
+            " DescribeEgressOnlyInternetGateways DescribeInternetGateways DescribeNatGateways"
+            " DescribeNetworkAcls DescribeNetworkInterfaces DescribeRouteTables"
+            " DescribeSecurityGroups DescribeSubnets DescribeTags"
+            " DescribeTransitGatewayVpcAttachments DescribeVpcAttribute DescribeVpcEndpoints"
+            " DescribeVpcPeeringConnections DescribeVpcs DescribeVpnGateways",
         )
         | _words("acm", "ListCertificates")
         | _words(

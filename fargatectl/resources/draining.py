@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fargatectl.aws import Aws, code_of, ignoring
+from fargatectl.engine import tell
 from fargatectl.errors import FargatectlError
 from fargatectl.resources.service_answers import BATCH
 
@@ -13,6 +14,7 @@ GONE = ("ServiceNotFoundException", "ServiceNotActiveException", "ClusterNotFoun
 
 
 POLL_SECONDS = 2.0
+UNTOLD_SECONDS = 5
 
 
 def wait_until_gone(aws: Aws, cluster: str, service: str, among: Sequence[str] = ()) -> None:
@@ -21,6 +23,7 @@ def wait_until_gone(aws: Aws, cluster: str, service: str, among: Sequence[str] =
     `among` are the services that may be waited for at the same time: ten are asked about in a call.
     """
     deadline = aws.clock.now() + DRAIN_SECONDS
+    untold_until = aws.clock.now() + UNTOLD_SECONDS
     batch = _batch_of(service, among)
     while _is_draining(aws, cluster, service, batch) or _has_tasks(aws, cluster, service):
         if aws.clock.now() > deadline:
@@ -28,6 +31,9 @@ def wait_until_gone(aws: Aws, cluster: str, service: str, among: Sequence[str] =
                 f"Service {service} is still draining after {DRAIN_SECONDS // 60} minutes.",
                 "Its tasks end by themselves; run the command again later.",
             )
+        if aws.clock.now() > untold_until:
+            tell("waits for its targets to drain and its tasks to stop")
+            untold_until = deadline
         aws.clock.sleep(POLL_SECONDS)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from fargatectl.aws import Aws, AwsError, Transient, code_of, once, patiently
-from fargatectl.engine import Key, Live, Owner, Resource
+from fargatectl.engine import Key, Live, Owner, Resource, tell
 from fargatectl.resources import tags
 
 Item = Mapping[str, Any]
@@ -58,7 +58,11 @@ def until_known(aws: Aws, call: Callable[[], T]) -> T:
 def wait_until(aws: Aws, is_so: Callable[[], bool], otherwise: str) -> None:
     """Return once it is so. EC2 tells of things that take minutes only when it is asked."""
     deadline = aws.clock.now() + LINGER_SECONDS
+    is_told = False
     while not is_so():
+        if not is_told:
+            tell(f"{otherwise}, which takes minutes")
+            is_told = True
         if aws.clock.now() > deadline:
             raise AwsError(
                 f"{otherwise} after {LINGER_SECONDS // 60} minutes.",
@@ -142,7 +146,7 @@ def retag(aws: Aws, wanted: Resource, live: Live[Any]) -> None:
         client.delete_tags(Resources=ids, Tags=[{"Key": key} for key in gone])
 
 
-def delete(aws: Aws, call: Callable[[], object]) -> None:
+def delete(aws: Aws, call: Callable[[], object], seconds: float = LINGER_SECONDS) -> None:
     """Delete, waiting for what still uses the thing; already gone is fine."""
 
     def gone_or_deleted() -> None:
@@ -152,4 +156,4 @@ def delete(aws: Aws, call: Callable[[], object]) -> None:
             if not code_of(error).endswith(("NotFound", "NotAttached")):
                 raise
 
-    patiently(aws.clock, gone_or_deleted, *IN_USE, seconds=LINGER_SECONDS)
+    patiently(aws.clock, gone_or_deleted, *IN_USE, seconds=seconds)

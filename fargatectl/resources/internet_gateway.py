@@ -67,7 +67,18 @@ class InternetGateway(Resource):
         if not live.found.vpc:
             return ()
         found = strangers.interfaces(aws, self.owner, live.found.vpc)
-        return strangers.told([each for each in found if "PublicIp" in each.get("Association", {})])
+        public = [each for each in found if "PublicIp" in each.get("Association", {})]
+        filters = [{"Name": "vpc-id", "Values": [live.found.vpc]}]
+        tables = aws.read("ec2", "describe_route_tables", Filters=filters)["RouteTables"]
+        leading = [
+            each
+            for each in strangers.others(tables, self.owner)
+            if live.outputs["id"] in [route.get("GatewayId") for route in each["Routes"]]
+        ]
+        return [
+            *(f"route table {each['RouteTableId']} leads to it" for each in leading),
+            *strangers.told(public),
+        ]
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
         client, gateway = aws.client("ec2"), live.outputs["id"]

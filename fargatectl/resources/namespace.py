@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, Transient, code_of, ignoring, patiently
-from fargatectl.engine import Key, Live, Outputs, Owner, Resource
+from fargatectl.engine import Key, Live, Outputs, Owner, Resource, tell
 from fargatectl.errors import FargatectlError
 from fargatectl.resources import tagged, tags
 
@@ -73,6 +73,7 @@ class Namespace(Resource):
     def _wait(self, aws: Aws, operation: str) -> Mapping[str, str]:
         """What an operation has made or deleted, once it is done."""
         deadline = aws.clock.now() + _SECONDS
+        is_told = False
         while True:
             answer = aws.client("servicediscovery").get_operation(OperationId=operation)
             found = answer["Operation"]
@@ -84,6 +85,9 @@ class Namespace(Resource):
                     f"{self.namespace}: {found.get('ErrorMessage', found['Status'])}.",
                     "Run the command again: it goes on from there.",
                 )
+            if not is_told:
+                tell("waits for Cloud Map, which takes a minute")
+                is_told = True
             aws.clock.sleep(2)
 
 

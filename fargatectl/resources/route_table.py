@@ -93,7 +93,17 @@ class RouteTable(Resource):
             return interface["SubnetId"] in live.found.subnets
 
         within = strangers.interfaces(aws, self.owner, live.found.vpc, use_it)
-        return [*(f"subnet {subnet}" for subnet in sorted(used)), *strangers.told(within)]
+        endpoints = aws.read("ec2", "describe_vpc_endpoints", Filters=filters)["VpcEndpoints"]
+        routed = [
+            each["VpcEndpointId"]
+            for each in strangers.others(endpoints, self.owner)
+            if live.outputs["id"] in each.get("RouteTableIds", ())
+        ]
+        return [
+            *(f"subnet {subnet}" for subnet in sorted(used)),
+            *(f"VPC endpoint {endpoint}" for endpoint in sorted(routed)),
+            *strangers.told(within),
+        ]
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
         client, table = aws.client("ec2"), live.outputs["id"]

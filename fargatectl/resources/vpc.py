@@ -5,12 +5,15 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import ClassVar, Self
 
-from fargatectl.aws import Aws
+from fargatectl.aws import Aws, AwsError, code_of, message_of
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
-from fargatectl.resources import contest, ec2, strangers, tags
+from fargatectl.resources import contest, ec2, strangers, tags, vpc_users
 
 # What the private host names of endpoints need: as it is asked for, and as it is told.
 _NAMING = {"enableDnsSupport": "EnableDnsSupport", "enableDnsHostnames": "EnableDnsHostnames"}
+
+# As long as EC2 may take to see that all in it is gone, which has been waited for.
+_LEFT_SECONDS = 2 * 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,18 +72,25 @@ class Vpc(Resource):
 
     def needed_by(self, aws: Aws, live: Live[Self]) -> Sequence[str]:
         vpc = live.outputs["id"]
-        filters = [{"Name": "vpc-id", "Values": [vpc]}]
-        subnets = aws.read("ec2", "describe_subnets", Filters=filters)["Subnets"]
-        groups = aws.read("ec2", "describe_security_groups", Filters=filters)["SecurityGroups"]
-        made = [each for each in groups if each["GroupName"] != "default"]
         return [
-            *(f"subnet {each['SubnetId']}" for each in strangers.others(subnets, self.owner)),
-            *(f"security group {each['GroupId']}" for each in strangers.others(made, self.owner)),
+            *vpc_users.others(aws, self.owner, vpc),
             *strangers.told(strangers.interfaces(aws, self.owner, vpc)),
         ]
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
-        ec2.delete(aws, lambda: aws.client("ec2").delete_vpc(VpcId=live.outputs["id"]))
+        """All that was ours is gone by now; what is left can only be what we do not know of."""
+        vpc = live.outputs["id"]
+        try:
+            delete = partial(aws.client("ec2").delete_vpc, VpcId=vpc)
+            ec2.delete(aws, delete, seconds=_LEFT_SECONDS)
+        except Exception as error:
+            if code_of(error) != "DependencyViolation":
+                raise
+            users = ", ".join(self.needed_by(aws, live)) or "something that is not listed here"
+            raise AwsError(
+                f"{vpc} is left, since AWS says: {message_of(error)} It is used by {users}.",
+                "The AWS console shows what is in it and deletes it with the VPC.",
+            ) from error
 
     def remarks(self, live: Live[Self]) -> Sequence[str]:
         if self.cidr == live.found.cidr:

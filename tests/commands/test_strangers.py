@@ -192,3 +192,74 @@ def test_a_service_that_was_taken_over_keeps_all_that_it_runs_on(world: World) -
     ecs.tag_resource(resourceArn=service["serviceArn"], tags=tags)
     assert world.run("down", "--yes").exit_code == 0
     assert inventory(world) == before
+
+
+def test_what_keeps_a_vpc_is_told_before_anything_is_deleted_and_nobody_waits_for_it(
+    world: World,
+) -> None:
+    before = inventory(world)
+    world.up()
+    ec2, vpc = world.client("ec2"), _vpc(world)
+    table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    ours = _id(world, "describe_route_tables", "RouteTables", "RouteTableId")
+    gateway = _id(world, "describe_internet_gateways", "InternetGateways", "InternetGatewayId")
+    ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+    endpoint = ec2.create_vpc_endpoint(
+        VpcId=vpc, ServiceName="com.amazonaws.eu-west-1.s3", RouteTableIds=[ours]
+    )["VpcEndpoint"]["VpcEndpointId"]
+    acl = ec2.create_network_acl(VpcId=vpc)["NetworkAcl"]["NetworkAclId"]
+    egress = ec2.create_egress_only_internet_gateway(VpcId=vpc)["EgressOnlyInternetGateway"][
+        "EgressOnlyInternetGatewayId"
+    ]
+    carrier = ec2.create_carrier_gateway(VpcId=vpc)["CarrierGateway"]["CarrierGatewayId"]
+    vpn = ec2.create_vpn_gateway(Type="ipsec.1")["VpnGateway"]["VpnGatewayId"]
+    ec2.attach_vpn_gateway(VpnGatewayId=vpn, VpcId=vpc)
+    theirs = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    peering = ec2.create_vpc_peering_connection(VpcId=theirs, PeerVpcId=vpc)[
+        "VpcPeeringConnection"
+    ]["VpcPeeringConnectionId"]
+    ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=peering)
+    named = [
+        f"route table {table}",
+        f"VPC endpoint {endpoint}",
+        f"network ACL {acl}",
+        f"egress-only internet gateway {egress}",
+        f"carrier gateway {carrier}",
+        f"VPN gateway {vpn}",
+        f"peering connection {peering}",
+    ]
+    began = world.clock.now()
+    world.wire.clear()
+    ran = world.run("down", "--yes")
+    assert ran.exit_code == 1
+    assert world.clock.now() - began < AT_MOST
+    for each in named:
+        assert each in ran.stderr
+    assert f"route table {table} leads to it" in ran.stderr
+    assert "waits for its targets to drain" in ran.stderr
+    assert "DeleteVpc" not in world.wire.calls
+    assert "DetachInternetGateway" not in world.wire.calls
+    assert "DeleteService" in world.wire.calls
+    assert any(ours in line for line in inventory(world)), "the endpoint has a route in it"
+
+    # Who may not look for the rarer kinds is told by AWS, soon and with the reason.
+    ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
+    ec2.delete_route_table(RouteTableId=table)
+    ec2.delete_network_acl(NetworkAclId=acl)
+    ec2.delete_carrier_gateway(CarrierGatewayId=carrier)
+    ec2.detach_vpn_gateway(VpnGatewayId=vpn, VpcId=vpc)
+    ec2.delete_vpc_peering_connection(VpcPeeringConnectionId=peering)
+    world.wire.spoil = "DescribeEgressOnlyInternetGateways".__eq__
+    began = world.clock.now()
+    ran = world.run("down", "--yes")
+    assert ran.exit_code == 1
+    assert world.clock.now() - began < AT_MOST
+    assert "vpc/network: waits while AWS says: The vpc" in ran.stderr
+    assert f"{vpc} is left, since AWS says: The vpc" in ran.stderr
+    world.wire.spoil = lambda _operation: False
+    ec2.delete_egress_only_internet_gateway(EgressOnlyInternetGatewayId=egress)
+    ec2.delete_vpc(VpcId=theirs)
+    ec2.delete_vpn_gateway(VpnGatewayId=vpn)
+    ran = world.run("down", "--yes")
+    assert ran.exit_code == 0, ran.stderr
+    assert inventory(world) == before

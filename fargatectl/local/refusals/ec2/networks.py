@@ -58,7 +58,19 @@ def _is_used(backend: Any, vpc_id: str) -> bool:
         for endpoint in backend.vpc_end_points.values()
         if endpoint.vpc_id == vpc_id and endpoint.state != "deleted"
     ]
-    return bool(groups or gateways or endpoints or any(interfaces(backend, vpc=vpc_id)))
+    made = [acl for acl in backend.network_acls.values() if not acl.default]
+    others = (
+        *made,
+        *backend.egress_only_internet_gateways.values(),
+        *backend.carrier_gateways.values(),
+    )
+    return bool(
+        groups
+        or gateways
+        or endpoints
+        or any(other.vpc_id == vpc_id for other in others)
+        or any(interfaces(backend, vpc=vpc_id))
+    )
 
 
 def _is_attached(gateway: Any, vpc_id: str) -> bool:
