@@ -1,5 +1,6 @@
 """`events`: what ECS says about services."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -23,13 +24,16 @@ def events(
     Example: fargatectl events web --follow
     """
     from fargatectl.commands.deployed import services
+    from fargatectl.runtime.asking import Asking
     from fargatectl.runtime.sayings import Sayings
 
     session.doing = "read the events"
     session.on_interrupt = ""
     sayings: dict[str, Sayings] = {}
+    asking = Asking(session.aws, session.screen.note, "the events go on")
+    look = partial(services, session, service)
     while True:
-        found = services(session, service)
+        found = asking.ask(look) if follow else look()
         said = [
             one
             for name, each in found.items()

@@ -4,7 +4,7 @@ from concurrent.futures import wait
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -38,18 +38,28 @@ def status(
     """
     session.doing = "read the status"
     session.on_interrupt = ""
+    if watch:
+        _watch(session)
+    session.screen.answer(_look(session, None))
+
+
+def _watch(session: Session) -> NoReturn:
+    from fargatectl.runtime.asking import Asking
+
+    asking = Asking(session.aws, session.screen.note, "the status goes on")
     before: StatusAnswer | None = None
     read = float("-inf")
     while True:
         is_due = session.clock.now() - read >= SLOWLY
         read = session.clock.now() if is_due else read
-        answer = before = _look(session, None if is_due else before)
-        if not watch:
-            session.screen.answer(answer)
-            return
-        session.screen.redraw(answer)
-        session.aws.forget()
+        before = asking.ask(partial(_look_anew, session, None if is_due else before))
+        session.screen.redraw(before)
         session.clock.sleep(WATCH_SECONDS)
+
+
+def _look_anew(session: Session, before: "StatusAnswer | None") -> "StatusAnswer":
+    session.aws.forget()
+    return _look(session, before)
 
 
 def _look(session: Session, before: "StatusAnswer | None") -> "StatusAnswer":

@@ -84,6 +84,10 @@ class LiveScreen(PlainScreen):
         self.close()
         super().answer(answer)
 
+    def note(self, text: str) -> None:
+        self._leave_drawn()
+        super().note(text)
+
     def redraw(self, answer: Answer) -> None:
         if not self.answers.is_terminal:
             super().redraw(answer)
@@ -103,14 +107,18 @@ class LiveScreen(PlainScreen):
         super().error(error)
 
     def close(self) -> None:
-        if self._drawn is not None:
-            self._drawn.stop()
-            self._drawn = None
+        self._leave_drawn()
         self._tell_what_is_done()
         self._progress = ""
         if self._live is not None:
             self._live.stop()
             self._live = None
+
+    def _leave_drawn(self) -> None:
+        """What comes next is written below: it is another stream of the same terminal."""
+        if self._drawn is not None:
+            self._drawn.stop()
+            self._drawn = None
 
     def _print(self, line: Text) -> None:
         """A line that is too long goes on below, as far to the right."""

@@ -22,14 +22,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from fargatectl.aws import Aws, says
 from fargatectl.errors import UsageError
-from fargatectl.runtime.faults import explained, passes, persistently
-from fargatectl.runtime.sign_in import SignIn
+from fargatectl.runtime.asking import Asking
+from fargatectl.runtime.faults import explained
 
 Event = Mapping[str, Any]
 Page = Mapping[str, Any]
-
-# Seconds that AWS may be out of reach, before its first answer and after it.
-AT_FIRST, LATER = 60.0, 300.0
 
 
 class LogEvents:
@@ -42,8 +39,7 @@ class LogEvents:
         self._group = group
         self._tell = tell
         self._pause = pause
-        self._was_answered = False
-        self._sign_in = SignIn(aws, tell, "the lines go on")
+        self._asking = Asking(aws, tell, "the lines go on")
         self._is_missing = False
 
     def read(self, **question: Any) -> Iterator[Event]:
@@ -71,16 +67,10 @@ class LogEvents:
 
         with explained(f"read log group {self._group}"):
             try:
-                page = persistently(
-                    self._aws.clock,
-                    ask,
-                    seconds=LATER if self._was_answered else AT_FIRST,
-                    will_pass=self._will_pass,
-                )
+                page = self._asking.ask(ask)
             except ClientError as error:
                 return self._without_answer(error)
-        self._was_answered, self._is_missing = True, False
-        self._sign_in.is_over()
+        self._is_missing = False
         return page
 
     def _answer(self, coming: Future[Page]) -> Page:
@@ -92,12 +82,9 @@ class LogEvents:
             self._pause()  # before the next try
             raise
 
-    def _will_pass(self, error: Exception) -> bool:
-        return passes(error) or (self._was_answered and self._sign_in.helps(error))
-
     def _without_answer(self, error: ClientError) -> Page:
         if says(error, "ResourceNotFoundException"):
-            self._was_answered = True
+            self._asking.was_answered()
             if not self._is_missing:
                 self._is_missing = True
                 self._tell(

@@ -12,7 +12,6 @@ from botocore.exceptions import ClientError
 from fargatectl.aws import Aws
 from fargatectl.events import ServiceSaid
 from fargatectl.runtime import questions
-from fargatectl.runtime.faults import explained
 from fargatectl.runtime.names import revision_of
 from fargatectl.runtime.pausing import waiting_hook
 from fargatectl.runtime.sayings import saying
@@ -88,32 +87,31 @@ def status(
 
     `count_tag` is the tag of a service that holds the count that its spec has set.
     """
-    with explained("read the status"):
-        found = _active(aws, cluster, services)
-        definitions = {service["taskDefinition"] for service in found}
-        groups = list(chain.from_iterable(target_groups_of(service) for service in found))
-        names = [service["serviceName"] for service in found]
-        images = aws.ahead(partial(_images, aws, definitions))
-        tasks = aws.ahead(partial(_tasks, aws, cluster, names))
-        targets = aws.ahead(partial(targets_of, aws, groups))
-        scaled = aws.ahead(partial(scaling_of, aws, cluster, services))
-        shifts = aws.ahead(partial(_shifts, aws, found))
-        looks: tuple[Future[Any], ...] = (images, tasks, targets, scaled, shifts)
-        wait(looks)
-        return tuple(
-            replace(
-                _status(
-                    service,
-                    images.result()[service["taskDefinition"]],
-                    tasks.result()[service["serviceName"]],
-                    targets.result(),
-                ),
-                scaling=scaled.result().get(service["serviceName"]),
-                declared=_declared(service, count_tag),
-                shift=shifts.result().get(service["serviceName"]),
-            )
-            for service in found
+    found = _active(aws, cluster, services)
+    definitions = {service["taskDefinition"] for service in found}
+    groups = list(chain.from_iterable(target_groups_of(service) for service in found))
+    names = [service["serviceName"] for service in found]
+    images = aws.ahead(partial(_images, aws, definitions))
+    tasks = aws.ahead(partial(_tasks, aws, cluster, names))
+    targets = aws.ahead(partial(targets_of, aws, groups))
+    scaled = aws.ahead(partial(scaling_of, aws, cluster, services))
+    shifts = aws.ahead(partial(_shifts, aws, found))
+    looks: tuple[Future[Any], ...] = (images, tasks, targets, scaled, shifts)
+    wait(looks)
+    return tuple(
+        replace(
+            _status(
+                service,
+                images.result()[service["taskDefinition"]],
+                tasks.result()[service["serviceName"]],
+                targets.result(),
+            ),
+            scaling=scaled.result().get(service["serviceName"]),
+            declared=_declared(service, count_tag),
+            shift=shifts.result().get(service["serviceName"]),
         )
+        for service in found
+    )
 
 
 def _declared(service: Answer, tag: str) -> int | None:

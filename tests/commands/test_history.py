@@ -4,9 +4,12 @@ import json
 from typing import Any
 
 import pytest
+from botocore.retries.standard import ExponentialBackoff
 
+from fargatectl.local.failures import refused
 from tests.commands.world import World
 from tests.local.account import Refused
+from tests.wire import Call, failing
 
 SAMPLE = "amazon/amazon-ecs-sample"
 
@@ -110,6 +113,39 @@ def test_following_events_goes_on_until_interrupted(
     messages = [json.loads(line).get("message", "") for line in ran.stdout.splitlines()]
     assert sum("has started 1 tasks" in message for message in messages) == 2
     assert len({m for m in messages if "has started" in m}) == 2
+
+
+@pytest.mark.parametrize("command", ["events --follow", "status --watch"])
+def test_who_watches_goes_on_after_faults_that_pass_and_a_new_sign_in(
+    world: World, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda *_: 0.0)
+    world.up()
+    asked = 0
+
+    def fail(call: Call) -> Any:
+        nonlocal asked
+        if call.operation != "DescribeServices":
+            return None
+        asked += 1
+        if asked == 2:
+            return refused(call.environ, "ExpiredTokenException", "The security token is expired")
+        if asked == 40:
+            return refused(call.environ, "AccessDeniedException", "no more")
+        return failing("503 Service Unavailable") if 3 < asked < 20 else None
+
+    world.wire.before = fail
+    ran = world.run(command)
+    assert (asked, ran.exit_code) == (40, 1)
+    assert ran.stderr.count("Sign in again (aws sso login) in another terminal") == 1
+    assert "no more" in ran.stderr
+
+
+def test_who_is_signed_out_before_anything_is_shown_is_told_at_once(world: World) -> None:
+    world.wire.refusing["DescribeServices"] = ("ExpiredTokenException", "The token is expired")
+    ran = world.run("events --follow")
+    assert (ran.exit_code, world.wire.calls.count("DescribeServices")) == (1, 1)
+    assert "Sign in again." in ran.stderr
 
 
 def test_a_restart_replaces_the_tasks_and_nothing_else(world: World) -> None:
