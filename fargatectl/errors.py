@@ -8,7 +8,8 @@ FargatectlError             1   AWS refused or failed
 ├── Refused                 4   not ours, locked, or the wrong account
 │   ├── NotOurs
 │   └── Locked                  another run has the lock
-├── Interrupted           130   Ctrl-C; 143 for SIGTERM; 141 when nobody reads what `up` writes
+├── Interrupted           130   Ctrl-C; 143 for SIGTERM, 129 for a closed terminal; 141 when
+│                               nobody reads what `up` writes
 └── CommandFailed               the exit code of the user's command in a container
 """
 
@@ -63,16 +64,19 @@ class Problem:
 
 
 class SpecError(FargatectlError):
-    """All problems of a spec, in the order of the file."""
+    """The problems of a spec, in the order of the file; the first of very many."""
 
     exit_code = 2
+    most = 100
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(sorted(problems))
-        count = len(self.problems)
-        lines = "\n".join(str(problem) for problem in self.problems)
-        summary = f"{count} error{'s' if count > 1 else ''}. Nothing was changed."
-        super().__init__(lines, summary)
+        self.problems = tuple(sorted(problems)[: self.most])
+        count, told = len(problems), len(self.problems)
+        lines = [str(problem) for problem in self.problems]
+        if count > told:
+            lines.append(f"… and {count - told:,} more.")
+        summary = f"{count:,} error{'s' if count > 1 else ''}. Nothing was changed."
+        super().__init__("\n".join(lines), summary)
 
 
 class DeploymentFailed(FargatectlError):

@@ -77,7 +77,8 @@ def read(path: Path) -> Source:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise _unplaced(path, f"it cannot be read: {reason}.") from None
     if len(content) > MOST_BYTES:
-        raise _unplaced(path, f"it has more than {MOST_BYTES:,} bytes: is it the right file?")
+        message = f"it has more than {MOST_BYTES:,} bytes: is it the right file?"
+        raise SpecError([Problem(str(path), 1, 1, message)])
     return Source(str(path), _decode(path, content))
 
 

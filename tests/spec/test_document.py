@@ -56,7 +56,7 @@ def test_a_key_that_stands_twice_is_told_with_all_other_problems(folder: Folder)
 
 
 def test_a_file_that_is_too_large_is_not_read(folder: Folder) -> None:
-    assert "more than 1,000,000 bytes" in folder.problem(HELLO + "#" * MOST_BYTES)
+    assert "1:1: it has more than 1,000,000 bytes" in folder.problem(HELLO + "#" * MOST_BYTES)
 
 
 def test_a_missing_file_says_how_to_make_one(folder: Folder) -> None:
@@ -146,3 +146,14 @@ def test_a_problem_shows_its_line_without_what_a_terminal_would_obey(folder: Fol
     [problem] = folder.problems(service("colour: \u202ered"))
     assert problem.source == "  web: {image: nginx, colour: \ufffdred}"
     assert "\u202e" not in str(problem)
+
+
+def test_of_thousands_of_problems_the_first_hundred_are_told_and_the_rest_counted(
+    folder: Folder,
+) -> None:
+    with pytest.raises(SpecError) as refused:
+        folder.load(HELLO + "".join(f"key{number}: 1\n" for number in range(20_000)))
+    told = str(refused.value)
+    assert told.count("fargate.yaml:") == 100
+    assert told.endswith("… and 19,900 more.\n20,000 errors. Nothing was changed.")
+    assert len(refused.value.problems) == 100
