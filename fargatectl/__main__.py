@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 
 # What one command makes, AWS's API models above all, stays until its end.
 MANY_OBJECTS = 500_000
@@ -14,12 +15,22 @@ def main() -> None:
     gc.set_threshold(MANY_OBJECTS, 50, 50)
     # Pydantic's search for plugins reads the metadata of all installed packages.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    from fargatectl.commands import streams
+
+    streams.open_closed()
     from fargatectl.cli import app
     from fargatectl.commands.signals import listen
 
     listen()
     try:
         app()
+    except SystemExit as ended:
+        sys.exit(streams.finish(ended.code if isinstance(ended.code, int) else 0))
+    except OSError as error:  # of what the program says by itself, such as its help
+        if not streams.is_unwritable(error):
+            raise
+        streams.tell_unwritable(error)
+        sys.exit(1)
     finally:
         # The interpreter's own last search for garbage would take as long as six answers of AWS.
         gc.freeze()

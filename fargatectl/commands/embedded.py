@@ -10,12 +10,21 @@ if TYPE_CHECKING:
 
 
 def process() -> ModuleType:
-    """The module that starts and finds it; raises `UsageError` where it is not installed."""
+    """The module that starts and finds it; raises where it is not installed, or has no folder."""
     try:
         import fargatectl.local.process as found
+        from fargatectl.local import state
     except ImportError as error:
         raise UsageError(
             f"The embedded AWS is not installed: {error}.", "pip install 'fargatectl[local]'"
+        ) from error
+    try:
+        state.folder()
+    except OSError as error:
+        raise UsageError(
+            f"The embedded AWS keeps its address in {state.path()}, which cannot be written: "
+            f"{error.strerror}.",
+            "Let XDG_STATE_HOME or HOME name a folder of yours.",
         ) from error
     return found
 

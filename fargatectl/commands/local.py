@@ -1,11 +1,13 @@
 """`local`: the embedded AWS, a background process of the user's own."""
 
+from math import isnan
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fargatectl.commands.options import command
 from fargatectl.commands.session import Session
+from fargatectl.errors import UsageError
 
 if TYPE_CHECKING:
     from fargatectl.local.process import Endpoint
@@ -27,6 +29,8 @@ def start(
     """
     from fargatectl.commands.embedded import running
 
+    if speed is not None and isnan(speed):  # within any bounds, for it compares with none
+        raise UsageError("--speed takes a number from 0.1 to 1000, got nan.")
     _tell(session, running(speed))
 
 

@@ -17,6 +17,7 @@ from fargatectl.aws import AwsError, is_denied, message_of
 from fargatectl.commands.lock_watch import LockWatch
 from fargatectl.commands.session import Session
 from fargatectl.commands.showing import show
+from fargatectl.commands.signals import is_pressed
 from fargatectl.errors import Locked
 from fargatectl.events import StepWaits
 from fargatectl.runtime.lock import EXPIRES, RENEWS, Holder, Lock, Standing, parameter
@@ -161,9 +162,18 @@ def _holding(session: Session) -> Iterator[Lock]:
         session.lock = None
         session.aws.is_alone = False
         stop_renewing()
-        try:
-            lock.release()
-        except Exception:  # noqa: BLE001 - how the command itself ended is what matters
+        _let_go(session, lock)
+
+
+def _let_go(session: Session, lock: Lock) -> None:
+    """Give it back, unless something is written still that nobody waits for."""
+    if is_pressed() and lock.was_taken:
+        session.screen.note("The lock stays for what was begun. It expires in a minute.")
+        return
+    try:
+        lock.release()
+    except Exception:  # noqa: BLE001 - how the command itself ended is what matters
+        if lock.was_taken:
             session.screen.note("The lock could not be removed. It expires in a minute.")
 
 

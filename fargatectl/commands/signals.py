@@ -1,8 +1,6 @@
 """How a command ends: errors and signals as exit codes, the terminal left as it was."""
 
-import os
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 from fargatectl.clock import Ended, end_waits
+from fargatectl.commands import streams
 from fargatectl.errors import FargatectlError, Interrupted, Unforeseen
 
 if TYPE_CHECKING:
@@ -20,21 +19,42 @@ if TYPE_CHECKING:
 SIGPIPE = 13  # as shells have it; Windows does not name it
 
 
-class Terminated(KeyboardInterrupt):
-    """SIGTERM ends a command as Ctrl-C does, with another exit code."""
+class Signalled(KeyboardInterrupt):
+    """Ctrl-C, SIGTERM or SIGHUP: all end a command alike, each with its exit code."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+_heard: list[int] = []
+
+
+def is_pressed() -> bool:
+    """Whether a second signal came: what the first one let finish is not waited for any more."""
+    return len(_heard) > 1
 
 
 def listen() -> None:
-    """Let SIGTERM interrupt the command as Ctrl-C does, and both what its threads wait for."""
+    """Let SIGTERM, and the end of the terminal, interrupt the command as Ctrl-C does.
+
+    And each of them what its threads wait for.
+    """
+    _heard.clear()
 
     def interrupt(number: int, _frame: FrameType | None) -> NoReturn:
+        _heard.append(number)
         end_waits()
-        raise Terminated if number == signal.SIGTERM else KeyboardInterrupt
+        raise Signalled(number)
 
     signal.signal(signal.SIGTERM, interrupt)
     # A shell lets what it runs in the background ignore Ctrl-C.
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, interrupt)
+    # Windows has none, and nohup lets it be ignored.
+    hangup = getattr(signal, "SIGHUP", None)
+    if hangup is not None and signal.getsignal(hangup) is signal.SIG_DFL:
+        signal.signal(hangup, interrupt)
 
 
 @contextmanager
@@ -45,16 +65,19 @@ def ending_well(session: "Session", changes_aws: bool) -> Iterator[None]:
     except FargatectlError as error:
         _end(session, error)
     except (KeyboardInterrupt, Ended) as interrupt:
-        number = signal.SIGTERM if isinstance(interrupt, Terminated) else signal.SIGINT
+        number = interrupt.number if isinstance(interrupt, Signalled) else signal.SIGINT
         _end(session, Interrupted(session.on_interrupt, signal=number))
     except BrokenPipeError:
-        _let_go_of_the_pipe()
+        streams.let_go()
         if changes_aws:
             _end(session, Interrupted(session.on_interrupt, signal=SIGPIPE))
         raise typer.Exit(0) from None  # The reader, such as `head`, has seen enough.
     except typer.Exit:
         raise
     except Exception as error:  # noqa: BLE001 - nobody shall read a traceback who did not ask
+        if isinstance(error, OSError) and streams.is_unwritable(error):
+            streams.tell_unwritable(error, session.on_interrupt if changes_aws else "")
+            raise typer.Exit(1) from None
         from fargatectl.aws.errors import explain
 
         explained = explain(error, session.doing)
@@ -62,15 +85,13 @@ def ending_well(session: "Session", changes_aws: bool) -> Iterator[None]:
             session.screen.note(explained.traceback)
         _end(session, explained)
     finally:
-        session.close()
-
-
-def _let_go_of_the_pipe() -> None:
-    """Python writes what is left when it ends, and would complain that nobody takes it."""
-    with suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        with suppress(OSError):
+            session.close()
 
 
 def _end(session: "Session", error: FargatectlError) -> NoReturn:
-    session.screen.error(error)
+    # A terminal that was closed takes no message, and is no reason for another.
+    with suppress(OSError):
+        session.screen.error(error)
+    streams.let_go()
     raise typer.Exit(error.exit_code)

@@ -1,6 +1,7 @@
 """Carrying out a plan's steps, as many at once as the refs permit."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass
 
 from fargatectl.aws import Aws
@@ -25,7 +26,7 @@ class _Result:
     seconds: float
 
 
-def apply(plan: Plan, aws: Aws) -> Iterator[StepEvent]:
+def apply(plan: Plan, aws: Aws) -> Generator[StepEvent]:
     """Do the plan's writes, yielding what starts and ends; deletes are `prune`'s.
 
     Raises `ApplyFailed` after the last event when a step failed.
@@ -39,23 +40,24 @@ def apply(plan: Plan, aws: Aws) -> Iterator[StepEvent]:
 
     done: list[Key] = []
     failed: dict[Key, FargatectlError] = {}
-    for event in walk.walk(plan.needs, do):
-        action = plan.steps[event.key].action
-        match event:
-            case _ if action == "keep":
-                continue
-            case walk.Started(key):
-                yield StepStarted(time=aws.clock.now(), resource=str(key), action=action)
-            case walk.Told(key, text):
-                yield StepWaits(time=aws.clock.now(), resource=str(key), message=text)
-            case walk.Standing(key, made):
-                outputs[key] = made
-            case walk.Ended(key, result):
-                done.append(key)
-                yield _done(key, result, aws)
-            case walk.Failed(key, error):
-                failed[key] = explain(error, f"{action} {key}")
-                yield _failed(key, action, failed[key], aws)
+    with closing(walk.walk(plan.needs, do)) as events:
+        for event in events:
+            action = plan.steps[event.key].action
+            match event:
+                case _ if action == "keep":
+                    continue
+                case walk.Started(key):
+                    yield StepStarted(time=aws.clock.now(), resource=str(key), action=action)
+                case walk.Told(key, text):
+                    yield StepWaits(time=aws.clock.now(), resource=str(key), message=text)
+                case walk.Standing(key, made):
+                    outputs[key] = made
+                case walk.Ended(key, result):
+                    done.append(key)
+                    yield _done(key, result, aws)
+                case walk.Failed(key, error):
+                    failed[key] = explain(error, f"{action} {key}")
+                    yield _failed(key, action, failed[key], aws)
     if failed:
         raise _summary(plan, done, failed)
 

@@ -1,7 +1,8 @@
 """Deleting what is ours and not wanted, each thing after those that use it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import fields
 from typing import Any
 
@@ -32,7 +33,7 @@ class NeededByOthers(KeptBack):
         self.users = users
 
 
-def prune(items: Sequence[AnyLive], aws: Aws) -> Iterator[StepEvent]:
+def prune(items: Sequence[AnyLive], aws: Aws) -> Generator[StepEvent]:
     """Delete all that can be deleted, yielding what starts and ends.
 
     What others need is left to them, and so is all that it uses, as with one that failed. Raises
@@ -54,18 +55,19 @@ def prune(items: Sequence[AnyLive], aws: Aws) -> Iterator[StepEvent]:
 
     # Told also of what is never tried, since something that uses it is left.
     failed: dict[Key, FargatectlError] = {**needed}
-    for event in walk.walk(users_first(by_key), delete, keep_going=True):
-        name, now = str(by_key[event.key].key), aws.clock.now()
-        match event:
-            case walk.Started():
-                yield StepStarted(time=now, resource=name, action="delete")
-            case walk.Told(_, text):
-                yield StepWaits(time=now, resource=name, message=text)
-            case walk.Ended(key):
-                yield StepDone(time=now, resource=name, action="delete", seconds=seconds[key])
-            case walk.Failed(key, error):
-                failed[key] = explain(error, f"delete {name}")
-                yield StepFailed(time=now, resource=name, action="delete", error=failed[key])
+    with closing(walk.walk(users_first(by_key), delete, keep_going=True)) as events:
+        for event in events:
+            name, now = str(by_key[event.key].key), aws.clock.now()
+            match event:
+                case walk.Started():
+                    yield StepStarted(time=now, resource=name, action="delete")
+                case walk.Told(_, text):
+                    yield StepWaits(time=now, resource=name, message=text)
+                case walk.Ended(key):
+                    yield StepDone(time=now, resource=name, action="delete", seconds=seconds[key])
+                case walk.Failed(key, error):
+                    failed[key] = explain(error, f"delete {name}")
+                    yield StepFailed(time=now, resource=name, action="delete", error=failed[key])
     if failed:
         left = [str(by_key[key].key) for key in by_key if key not in {*seconds, *failed}]
         raise _summary(failed, left)

@@ -1,6 +1,6 @@
 """Doing things in the order their needs demand, all at once where there is none."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
@@ -83,7 +83,7 @@ def in_order(needs: Mapping[Key, set[Key]]) -> list[Key]:
 
 def walk(
     needs: Mapping[Key, set[Key]], do: Callable[[Key], T], keep_going: bool = False
-) -> Iterator[Started | Told | Standing | Ended[T] | Failed]:
+) -> Generator[Started | Told | Standing | Ended[T] | Failed]:
     """Do each key once after all it needs, telling what starts, what it waits for and what ends.
 
     What it needs has ended then, or stands.

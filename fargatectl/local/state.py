@@ -1,5 +1,6 @@
 """The folder in which the background process leaves its address, for its user's eyes only."""
 
+import errno
 import json
 import os
 import tempfile
@@ -21,12 +22,19 @@ class Address:
     token: str
 
 
+def path() -> Path:
+    """Where the state folder is, or would be."""
+    return platformdirs.user_state_path("fargatectl")
+
+
 def folder() -> Path:
-    """The state folder, made if need be. Raises when it is somebody else's."""
-    path = platformdirs.user_state_path("fargatectl")
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.chmod(0o700)
-    return path
+    """The state folder, made if need be. Raises when it is somebody else's, or takes no files."""
+    found = path()
+    found.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found.chmod(0o700)
+    if not os.access(found, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(found))
+    return found
 
 
 def lock() -> filelock.BaseFileLock:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from rich.console import Console
+from rich import console as rich
 from rich.markup import escape
 
 from fargatectl.cost.prices import Prices
@@ -150,6 +150,13 @@ def done_line(event: RolloutDone | WentBack) -> str:
     took = words.duration(event.seconds)
     left = f"  [dim]{words.count(event.draining, 'old task')} draining[/]" if event.draining else ""
     return f"  [green]✓[/] {escape(event.service)}  {count} {revision}  {took}{left}"
+
+
+class Console(rich.Console):
+    """Leaves it to the command what it means that the reader has gone; rich would exit."""
+
+    def on_broken_pipe(self) -> None:
+        raise
 
 
 def _console(color: bool, stderr: bool) -> Console:

@@ -265,6 +265,7 @@ def test_a_parameter_of_that_name_that_is_no_lock_is_left_alone(world: World) ->
     assert ran.exit_code == 4
     assert "is not a lock of fargatectl" in ran.stderr
     assert ssm.get_parameter(Name=parameter(OWNER))["Parameter"]["Value"] == "mine"
+    assert "could not be removed" not in ran.stderr, "it was never ours"
 
 
 def test_unlock_removes_a_lock_and_says_whose_it_was(world: World) -> None:

@@ -4,13 +4,16 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
 
-from tests.commands.world import HELLO
+from tests.between import Answer, between
+from tests.commands.world import HELLO, World
 
 FARGATECTL = [sys.executable, "-m", "fargatectl"]
 
@@ -127,6 +130,43 @@ def test_ctrl_c_does_not_wait_for_what_takes_minutes(shell: Shell) -> None:
     assert down.returncode == 130
     shell.run("local", "start", "--speed", "1000")
     assert shell.run("down", "--yes").returncode == 0
+
+
+def test_who_does_not_wait_for_what_was_begun_is_told_so_and_leaves_the_lock(
+    world: World,
+) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    def hold(operation: str, answer: Answer) -> Answer:
+        if operation == "RegisterTaskDefinition":
+            begun.set()
+            may_end.wait(30)
+        return answer
+
+    with between(world.endpoint) as proxy:
+        proxy.spoil = hold
+        env = {**os.environ, **world.environment, "AWS_ENDPOINT_URL": proxy.url}
+        with subprocess.Popen(
+            [*FARGATECTL, "up", "--yes", "--no-wait", "-f", str(world.file)],
+            env=env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as run:
+            assert begun.wait(30)
+            run.send_signal(signal.SIGINT)
+            run.send_signal(signal.SIGTERM)
+            assert run.stderr is not None
+            told = list(takewhile(lambda line: "Interrupted" not in line, run.stderr))
+            may_end.set()
+            run.wait(timeout=30)
+    said = "".join(told)
+    assert run.returncode in (130, 143)
+    assert "The lock stays for what was begun." in said
+    assert "What was begun is finished" not in said
+    assert "Exception" not in said
+    ssm = world.client("ssm")
+    assert ssm.get_parameter(Name="/fargatectl/hello/lock")["Parameter"]["Type"] == "String"
 
 
 def test_what_was_made_is_there_until_it_is_reset(shell: Shell) -> None:

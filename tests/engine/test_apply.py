@@ -74,7 +74,7 @@ def test_running_again_goes_on_from_there(cloud: Cloud) -> None:
 def test_a_closed_apply_starts_nothing_new(cloud: Cloud) -> None:
     events = apply(plan(cloud, box(cloud), lid(cloud, box(cloud))), aws())
     next(events)
-    events.close()  # type: ignore[attr-defined]
+    events.close()
     assert "create lid/a" not in cloud.writes
 
 

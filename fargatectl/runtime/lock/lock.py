@@ -71,7 +71,7 @@ class Lock:
 
     def renew(self) -> None:
         """Keep it from expiring, once it is taken. Raises what AWS refuses: try again later."""
-        if self._confirmed == float("-inf"):
+        if not self.was_taken:
             return
         standing = self.look()
         if standing is not None and self._is_ours(standing):
@@ -82,6 +82,11 @@ class Lock:
         else:
             self._is_lost = True
             self.lost_to = standing.holder if standing else None
+
+    @property
+    def was_taken(self) -> bool:
+        """Whether it was ours at any time."""
+        return self._confirmed > float("-inf")
 
     @property
     def is_held(self) -> bool:
