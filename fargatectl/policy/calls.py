@@ -215,6 +215,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "elasticloadbalancing:SetSubnets",
     ),
     "target-group": (
+        "ec2:DescribeNetworkInterfaces",
         "elasticloadbalancing:AddTags",
         "elasticloadbalancing:CreateTargetGroup",
         "elasticloadbalancing:DeleteTargetGroup",

@@ -1,5 +1,6 @@
-"""What a plan opens: ports, and what roles may do."""
+"""What a plan opens: ports, and what roles may do; and what others let them do, until it is run."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -42,6 +43,23 @@ def _of(step: Step, plan: Plan, before: Mapping[str, Sequence[Statement]]) -> It
             yield from _granted(role.role_name, role.statements, known)
             for policy in sorted(role.policies - _policies(found)):
                 yield f"{role.role_name} gets {policy}"
+            yield from _by_others(step)
+
+
+def _by_others(step: Step) -> Iterator[str]:
+    """What a role may do because somebody put a policy on it, and no longer will."""
+    if step.live is None or not isinstance(found := step.live.found, Role):
+        return
+    role, outside = found.role_name, {each.old for each in step.changes if each.outside}
+    for name, text in sorted(found.inline_policies.items()):
+        granted = "; ".join(_grant(statement) for statement in json.loads(text))
+        yield f"{role} loses {name}, put there by hand: may {granted}"
+    for policy in sorted(found.policies & _texts(outside)):
+        yield f"{role} loses {policy}, put there by hand"
+
+
+def _texts(values: Iterable[Any]) -> set[str]:
+    return {value for value in values if isinstance(value, str)}
 
 
 def _granted(

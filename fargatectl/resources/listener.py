@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, ignoring, patiently
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
-from fargatectl.resources import actions, elb, guests, tags
+from fargatectl.resources import actions, elb, guests, tags, targets
 from fargatectl.resources.actions import LoadBalancerAction, serving_in
 
 
@@ -79,7 +79,8 @@ class Listener(Resource):
             tagged = elb.tags_known(aws, self.owner, arns)
             theirs = [f"rule {arn}" for arn in arns if Owner.of(tagged[arn]) != self.owner]
             behind = [each.target_group for each in serving_in(live.found.default)]
-            return [*theirs, *guests.using(aws, live, *behind)]
+            using = guests.using(aws, live, *behind)
+            return [*theirs, *(using or targets.of_others(aws, self.owner, *behind))]
         return ()
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:

@@ -7,7 +7,16 @@ from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, code_of, ignoring, once, patiently
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
-from fargatectl.resources import actions, conditions, elb, guests, rule_places, tagged, tags
+from fargatectl.resources import (
+    actions,
+    conditions,
+    elb,
+    guests,
+    rule_places,
+    tagged,
+    tags,
+    targets,
+)
 from fargatectl.resources.actions import LoadBalancerAction, Shift, serving_in
 from fargatectl.resources.rule_places import TAKEN
 
@@ -79,7 +88,7 @@ class ListenerRule(Resource):
 
     def needed_by(self, aws: Aws, live: Live[Self]) -> Sequence[str]:
         behind = [each.target_group for each in serving_in(live.found.action)]
-        return guests.using(aws, live, *behind)
+        return guests.using(aws, live, *behind) or targets.of_others(aws, self.owner, *behind)
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
         with ignoring("RuleNotFound"):

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, Transient, code_of, ignoring, patiently
-from fargatectl.engine import Key, Live, Namesake, Outputs, Owner, Resource
+from fargatectl.engine import Key, Live, Namesake, Outputs, Owner, Resource, tell
 from fargatectl.resources import documents, guests, role_details, tags
 
 # The inline policy of a role of ours bears this name; those of grants begin with it.
@@ -31,7 +31,8 @@ def arn(aws: Aws, owner: Owner, role_name: str) -> str:
 class Role(Resource):
     """Outputs: `arn`. `statements` make one inline policy, changed in place; empty means none.
 
-    `within` is a pattern of the ARNs on whose behalf the trusted service may assume it.
+    `within` is a pattern of the ARNs on whose behalf the trusted service may assume it. Of inline
+    policies that others put on it, `inline_policies` has the statements by name, as JSON.
     """
 
     kind: ClassVar[str] = "role"
@@ -41,6 +42,7 @@ class Role(Resource):
     within: str = ""
     statements: tuple[Mapping[str, Any], ...] = ()
     policies: frozenset[str] = frozenset()
+    inline_policies: Mapping[str, str] = field(default_factory=dict)
     description: str = field(default="", compare=False)
 
     @classmethod
@@ -85,6 +87,7 @@ class Role(Resource):
         if live.found.statements != self.statements:
             self._set_statements(aws)
         self._set_policies(aws, live.found.policies)
+        _empty(aws, role, live.found.inline_policies.keys() - self.inline_policies.keys(), ())
         new, gone = tags.changed(self.tags, live.found.tags)
         if new:
             client.tag_role(RoleName=role, Tags=tags.as_list(new))
@@ -97,8 +100,11 @@ class Role(Resource):
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
         """What it is known to have goes first; only where it has more is it asked what."""
-        role = live.found.role_name
-        _empty(aws, role, [POLICY] if live.found.statements else [], live.found.policies)
+        role, others = live.found.role_name, live.found.inline_policies
+        for name in others:
+            tell(f"inline policy {name} goes with it, which somebody else put on it")
+        own = [POLICY] if live.found.statements else []
+        _empty(aws, role, [*own, *others], live.found.policies)
         delete = partial(aws.client("iam").delete_role, RoleName=role)
         with ignoring("NoSuchEntity"):
             try:
@@ -172,7 +178,7 @@ def _policies_now(aws: Aws, role: str) -> tuple[list[str], list[str]]:
     return inline["PolicyNames"], [each["PolicyArn"] for each in attached["AttachedPolicies"]]
 
 
-def _describe(aws: Aws, role: str) -> tuple[Any, Any, Any] | None:
+def _describe(aws: Aws, role: str) -> tuple[Any, Any, Any, Any] | None:
     try:
         described = aws.read("iam", "get_role", RoleName=role)["Role"]
     except Exception as error:
@@ -180,7 +186,7 @@ def _describe(aws: Aws, role: str) -> tuple[Any, Any, Any] | None:
             return None
         raise
     aws.expect("iam", "list_attached_role_policies", RoleName=role)
-    return described, _inline(aws, role), _attached(aws, role)
+    return described, _inline(aws, role), _attached(aws, role), _others(aws, role)
 
 
 def inline_policies(aws: Aws, role: str) -> tuple[str, ...]:
@@ -196,11 +202,27 @@ def inline_policies(aws: Aws, role: str) -> tuple[str, ...]:
 def _inline(aws: Aws, role: str) -> tuple[Mapping[str, Any], ...]:
     if POLICY not in inline_policies(aws, role):
         return ()
-    answer = aws.read("iam", "get_role_policy", RoleName=role, PolicyName=POLICY)
-    statements: tuple[Mapping[str, Any], ...] = documents.freeze(
-        answer["PolicyDocument"]["Statement"]
-    )
-    return statements
+    return tuple(documents.freeze(_statements(aws, role, POLICY)))
+
+
+def _others(aws: Aws, role: str) -> Mapping[str, str]:
+    """The statements of inline policies that are neither its own nor a grant's, by name, as JSON.
+
+    Not as values: what they name is nothing that the role uses.
+    """
+    names = [each for each in inline_policies(aws, role) if not _is_ours(each)]
+    return {name: documents.text(_statements(aws, role, name)) for name in names}
+
+
+def _is_ours(policy: str) -> bool:
+    return policy == POLICY or policy.startswith(f"{POLICY}-")
+
+
+def _statements(aws: Aws, role: str, policy: str) -> list[Mapping[str, Any]]:
+    """Of one statement, AWS lets the list be left out."""
+    answer = aws.read("iam", "get_role_policy", RoleName=role, PolicyName=policy)
+    found = answer["PolicyDocument"]["Statement"]
+    return found if isinstance(found, list) else [found]
 
 
 def _attached(aws: Aws, role: str) -> frozenset[str]:
@@ -214,6 +236,7 @@ def _live(
     described: Mapping[str, Any],
     statements: tuple[Mapping[str, Any], ...],
     attached: frozenset[str],
+    others: Mapping[str, str],
 ) -> Live[Any]:
     tagged = tags.from_list(described.get("Tags"))
     trusts, within = _trusted(described["AssumeRolePolicyDocument"])
@@ -225,6 +248,7 @@ def _live(
         within=within,
         statements=statements,
         policies=attached,
+        inline_policies=others,
     )
     return Live(found, {"arn": described["Arn"]}, Owner.of(tagged))
 

@@ -10,8 +10,21 @@ from fargatectl.engine import Key, Live, Outputs, Owner, Resource
 from fargatectl.resources import contest, ec2, strangers, tags
 from fargatectl.resources.subnet import Subnet
 
-# What a route can lead to, as DescribeRouteTables and CreateRoute call it.
-_TARGETS = ("GatewayId", "NatGatewayId")
+# What a route can lead to, as DescribeRouteTables calls it. Ours leads to one of the first two. A
+# route to an instance names its interface, too.
+_TARGETS = (
+    "GatewayId",
+    "NatGatewayId",
+    "VpcPeeringConnectionId",
+    "TransitGatewayId",
+    "EgressOnlyInternetGatewayId",
+    "InstanceId",
+    "NetworkInterfaceId",
+    "LocalGatewayId",
+    "CarrierGatewayId",
+    "CoreNetworkArn",
+    "OdbNetworkArn",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

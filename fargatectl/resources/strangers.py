@@ -4,7 +4,7 @@ Network interfaces of our own load balancers, tasks, gateways and endpoints go w
 after minutes, and are waited for. Nobody waits for an interface that will never go.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import partial
 
 from fargatectl.aws import Aws
@@ -19,9 +19,24 @@ def interfaces(
     aws: Aws, owner: Owner, vpc: str, are_meant: Callable[[ec2.Item], bool] = lambda _: True
 ) -> list[ec2.Item]:
     """Others' network interfaces. The VPC is asked once, whatever needs to know of some in it."""
-    filters = [{"Name": "vpc-id", "Values": [vpc]}]
-    found = aws.read("ec2", "describe_network_interfaces", Filters=filters)["NetworkInterfaces"]
+    found = _interfaces(aws, vpc)
     return [each for each in found if are_meant(each) and not _is_ours(aws, owner, each)]
+
+
+def ours_among(aws: Aws, owner: Owner, vpc: str, addresses: Set[str]) -> set[str]:
+    """Those of the private addresses that are of network interfaces of ours."""
+    return {
+        address
+        for each in _interfaces(aws, vpc)
+        if (address := str(each.get("PrivateIpAddress", ""))) in addresses
+        and _is_ours(aws, owner, each)
+    }
+
+
+def _interfaces(aws: Aws, vpc: str) -> list[ec2.Item]:
+    filters = [{"Name": "vpc-id", "Values": [vpc]}]
+    answer = aws.read("ec2", "describe_network_interfaces", Filters=filters)
+    return list(answer["NetworkInterfaces"])
 
 
 def others(items: Iterable[ec2.Item], owner: Owner) -> list[ec2.Item]:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 from fargatectl.aws import Aws, Transient, ignoring, patiently
 from fargatectl.engine import Key, Live, Outputs, Owner, Resource
 from fargatectl.engine.signature import vouches, withdrawn
-from fargatectl.resources import elb, guests, tagged, tags
+from fargatectl.resources import elb, guests, tagged, tags, targets
 
 # What a new target group has by itself.
 DEFAULTS: Mapping[str, str] = {
@@ -127,7 +127,8 @@ class TargetGroup(Resource):
         return live.outputs
 
     def needed_by(self, aws: Aws, live: Live[Self]) -> Sequence[str]:
-        return guests.using(aws, live)
+        group = live.outputs["arn"]
+        return guests.using(aws, live) or targets.of_others(aws, self.owner, group)
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
         delete = partial(

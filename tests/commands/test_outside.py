@@ -1,5 +1,6 @@
 """What somebody changed by hand is told apart from what the spec changes, without a state file."""
 
+import json
 from typing import Any
 
 from tests.commands.world import World
@@ -140,3 +141,57 @@ def test_a_status_tells_of_a_strangers_revision_and_of_nothing_that_it_may_not_r
     assert _glanced(world) == {"service web": {"task_definition"}}
     world.wire.spoil = "DescribeSecurityGroups".__eq__
     assert _glanced(world) == {"service web": {"task_definition"}}
+
+
+ROLE = "hello-web-task-eu-west-1"
+
+
+def test_policies_that_somebody_put_on_a_role_are_told_and_taken_off(world: World) -> None:
+    world.up()
+    iam = world.client("iam")
+    one = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    # As IAM takes it: a single statement without a list.
+    document = json.dumps({"Version": "2012-10-17", "Statement": one})
+    iam.put_role_policy(RoleName=ROLE, PolicyName="by-hand", PolicyDocument=document)
+    iam.attach_role_policy(RoleName=ROLE, PolicyArn="arn:aws:iam::aws:policy/ReadOnlyAccess")
+    assert _told(world) == {"role": (True, {"inline_policies.by-hand", "policies"})}
+    text = world.run("plan").stdout
+    assert "by-hand" in text.partition("changed outside, will be put back")[2]
+    security = text.partition("\n  security\n")[2]
+    assert f"{ROLE} loses by-hand, put there by hand: may s3:* on *" in security
+    assert "loses arn:aws:iam::aws:policy/ReadOnlyAccess, put there by hand" in security
+    world.up()
+    assert iam.list_role_policies(RoleName=ROLE)["PolicyNames"] == []
+    assert iam.list_attached_role_policies(RoleName=ROLE)["AttachedPolicies"] == []
+    assert world.run("plan", "--exit-code").exit_code == 0
+
+    # What they name is nothing that the role uses: it goes after the service that uses the role.
+    one["Resource"] = world.service()["serviceArn"]
+    document = json.dumps({"Version": "2012-10-17", "Statement": [one]})
+    iam.put_role_policy(RoleName=ROLE, PolicyName="by-hand", PolicyDocument=document)
+    ran = world.run("down", "--yes")
+    assert ran.exit_code == 0, ran.stderr
+    assert "role/web-task: inline policy by-hand goes with it, which somebody else" in ran.stderr
+
+
+def test_a_route_that_somebody_made_is_told_with_where_it_leads(world: World) -> None:
+    world.up()
+    ec2 = world.client("ec2")
+    ours = [{"Name": "tag:fargatectl:app", "Values": ["hello"]}]
+    vpc = ec2.describe_vpcs(Filters=ours)["Vpcs"][0]["VpcId"]
+    table = ec2.describe_route_tables(Filters=ours)["RouteTables"][0]["RouteTableId"]
+    theirs = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    peering = ec2.create_vpc_peering_connection(VpcId=vpc, PeerVpcId=theirs)[
+        "VpcPeeringConnection"
+    ]["VpcPeeringConnectionId"]
+    ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=peering)
+    ec2.create_route(
+        RouteTableId=table, DestinationCidrBlock="10.9.0.0/16", VpcPeeringConnectionId=peering
+    )
+    subnet = ec2.describe_subnets(Filters=ours)["Subnets"][0]["SubnetId"]
+    interface = ec2.create_network_interface(SubnetId=subnet)["NetworkInterface"]
+    eni = interface["NetworkInterfaceId"]
+    ec2.create_route(RouteTableId=table, DestinationCidrBlock="10.8.0.0/16", NetworkInterfaceId=eni)
+    outside = world.run("plan").stdout.partition("changed outside, will be put back")[2]
+    assert f"routes.10.9.0.0/16 {peering} → (none)" in outside
+    assert f"routes.10.8.0.0/16 {eni} → (none)" in outside

@@ -263,3 +263,26 @@ def test_what_keeps_a_vpc_is_told_before_anything_is_deleted_and_nobody_waits_fo
     ran = world.run("down", "--yes")
     assert ran.exit_code == 0, ran.stderr
     assert inventory(world) == before
+
+
+def test_a_target_that_others_registered_keeps_its_way_and_is_named(world: World) -> None:
+    before = inventory(world)
+    world.up()
+    elb = world.client("elbv2")
+    (group,) = elb.describe_target_groups()["TargetGroups"]
+    theirs = {"TargetGroupArn": group["TargetGroupArn"]}
+    elb.register_targets(**theirs, Targets=[{"Id": "10.0.0.77", "Port": 9999}])
+    ran = world.run("down", "--yes")
+    assert ran.exit_code == 1
+    assert "are left, since others need them: target 10.0.0.77:9999." in ran.stderr
+    left = inventory(world) - before
+    for kind in ("load balancer", "listener", "listener rule", "target group", "vpc", "subnet"):
+        assert any(kind.split()[0] in line for line in left), (kind, left)
+    assert not any(line.startswith(("service", "cluster", "task arn")) for line in left)
+    registered = elb.describe_target_health(**theirs)["TargetHealthDescriptions"]
+    assert [each["Target"]["Id"] for each in registered] == ["10.0.0.77"]
+    elb.deregister_targets(**theirs, Targets=[{"Id": "10.0.0.77", "Port": 9999}])
+    world.clock.sleep(600)
+    ran = world.run("down", "--yes")
+    assert ran.exit_code == 0, ran.stderr
+    assert inventory(world) == before
