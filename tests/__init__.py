@@ -1,6 +1,7 @@
 """The tests, a folder for each of the package's."""
 
 import os
+import signal
 import sys
 
 # Whoever runs them may have set an endpoint, a profile or `--local` for themselves.
@@ -10,3 +11,6 @@ for _name in [each for each in os.environ if each.startswith(("AWS_", "FARGATECT
 # Those that start processes would compile all of fargatectl in each of them.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# A shell that starts them in the background has Ctrl-C ignored, by them and by all that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -138,6 +138,12 @@ def closed(environ: "WSGIEnvironment", _start_response: "StartResponse") -> Iter
     raise ConnectionResetError
 
 
+def cut(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    """An answer of which only the beginning arrives."""
+    environ["werkzeug.socket"].sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{")
+    return closed(environ, start_response)
+
+
 def failing(status: str) -> "WSGIApplication":
     """An answer of a status alone, such as a gateway's."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tests.commands.inventory import shape
 from tests.prove.account import PATIENCE, Account, Run
 from tests.prove.scenes import Scene
-from tests.wire import Call, closed, failing
+from tests.wire import Call, closed, cut, failing
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -52,6 +52,7 @@ ENDED = (
 )
 UNHEARD = (
     Hurt("connection reset", answer=closed),
+    Hurt("answer cut in the middle", answer=cut),
     Hurt("500 for an answer", answer=failing("500 Internal Server Error")),
     Hurt("answer too late", answer=late),
 )
