@@ -14,6 +14,7 @@ from botocore.exceptions import ConnectionClosedError, HTTPClientError
 
 # A proxy or a captive portal answers the same to the next try: it is not asked for a minute.
 ATTEMPTS = 4
+CHECK = "fargatectl-whole-answers"
 _WITHOUT_BODY = (204, 304)
 _IN_JSON = ("json", "rest-json")
 
@@ -26,10 +27,7 @@ class UnreadableAnswer(HTTPClientError):  # type: ignore[misc]
 
 def insist_on_whole(client: Any) -> None:
     """Have the client take answers only that are whole and AWS's."""
-    endpoint, url = client._endpoint, client.meta.endpoint_url
-    if "_do_get_response" in vars(endpoint):  # it was handed in before
-        return
-    service = client.meta.service_model.service_id.hyphenize()
+    service, url = client.meta.service_model.service_id.hyphenize(), client.meta.endpoint_url
 
     def check(operation_model: Any, response_dict: dict[str, Any], **_: object) -> None:
         # What is read bit by bit, such as a live tail, is no bytes yet.
@@ -39,9 +37,18 @@ def insist_on_whole(client: Any) -> None:
             if what := _stranger(operation_model, response_dict):
                 raise UnreadableAnswer(operation=operation_model.name, what=what)
 
-    client.meta.events.register_first(f"before-parse.{service}", check)
-    # botocore repeats what this returns as an error, and nothing that it raises.
-    receive = endpoint._do_get_response
+    client.meta.events.register_first(f"before-parse.{service}", check, unique_id=CHECK)
+    _repeat(client._endpoint)
+
+
+def _repeat(endpoint: Any) -> None:
+    """Have botocore repeat a call with a bad answer: what it gets returned, not what is raised.
+
+    In a botocore without this place such a call just ends, and says why.
+    """
+    receive = getattr(endpoint, "_do_get_response", None)
+    if receive is None or "_do_get_response" in vars(endpoint):  # it was handed in before
+        return
 
     def received(request: Any, operation_model: Any, context: dict[str, Any]) -> Any:
         try:
@@ -58,13 +65,17 @@ def insist_on_whole(client: Any) -> None:
 
 
 def _is_cut(operation_model: Any, response: dict[str, Any]) -> bool:
-    """Whether less came than was announced; a body in chunks announces nothing, and is noticed."""
+    """Whether less came than was announced.
+
+    A body in chunks announces nothing, and is noticed; a compressed one is longer than it says.
+    """
     headers = response["headers"]
     announced = headers.get("Content-Length", "")
     has_none = operation_model.http.get("method") == "HEAD" or (
         response["status_code"] in _WITHOUT_BODY
     )
-    if has_none or "Transfer-Encoding" in headers or not announced.isdigit():
+    is_other_length = "Transfer-Encoding" in headers or "Content-Encoding" in headers
+    if has_none or is_other_length or not announced.isdigit():
         return False
     return len(response["body"]) < int(announced)
 
