@@ -145,10 +145,20 @@ def _value_changed(aws: Aws, ref: SecretRef, item: Mapping[str, Any]) -> float:
     if ref.store == "ssm":
         return _touched(ref.store, item)
     try:
-        listed = aws.read("secretsmanager", "list_secret_version_ids", SecretId=item["ARN"])
+        versions = list(_versions(aws, item["ARN"]))
     except Exception as error:
         if is_denied(error):
             return _touched(ref.store, item)
         raise
-    versions = (each for each in listed["Versions"] if CURRENT in each.get("VersionStages", ()))
-    return next((float(each["CreatedDate"].timestamp()) for each in versions), 0.0)
+    current = (each for each in versions if CURRENT in each.get("VersionStages", ()))
+    return next((float(each["CreatedDate"].timestamp()) for each in current), 0.0)
+
+
+def _versions(aws: Aws, arn: str) -> Iterator[Mapping[str, Any]]:
+    page: dict[str, str] = {}
+    while True:  # botocore has no paginator for it
+        answer = aws.read("secretsmanager", "list_secret_version_ids", SecretId=arn, **page)
+        yield from answer["Versions"]
+        if not answer.get("NextToken"):
+            return
+        page = {"NextToken": answer["NextToken"]}
