@@ -1,5 +1,7 @@
 """The embedded AWS as commands reach it, with what to do when it is not there."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -9,7 +11,27 @@ if TYPE_CHECKING:
     from fargatectl.local.process import Endpoint
 
 
-def process() -> ModuleType:
+@contextmanager
+def reached() -> Iterator[ModuleType]:
+    """The module that finds it, for use inside: what it raises is said as users read it."""
+    found = _process()
+    try:
+        yield found
+    except found.NotStarted as error:
+        raise FargatectlError(str(error), "`fargatectl local stop`, then try again.") from error
+    except found.Hangs as error:
+        advice = "Try again in a moment. If it stays so, end the process that listens there."
+        raise FargatectlError(str(error), advice) from error
+
+
+def running(speed: float | None = None) -> "Endpoint":
+    """The running one, started if there is none."""
+    with reached() as process:
+        endpoint: Endpoint = process.ensure_running(speed)
+    return endpoint
+
+
+def _process() -> ModuleType:
     """The module that starts and finds it; raises where it is not installed, or has no folder."""
     try:
         import fargatectl.local.process as found
@@ -27,13 +49,3 @@ def process() -> ModuleType:
             "Let XDG_STATE_HOME or HOME name a folder of yours.",
         ) from error
     return found
-
-
-def running(speed: float | None = None) -> "Endpoint":
-    """The running one, started if there is none."""
-    found = process()
-    try:
-        endpoint: Endpoint = found.ensure_running(speed)
-    except found.NotStarted as error:
-        raise FargatectlError(str(error), "`fargatectl local stop`, then try again.") from error
-    return endpoint

@@ -39,9 +39,10 @@ def stop(session: Session) -> None:
 
     Example: fargatectl local stop
     """
-    from fargatectl.commands.embedded import process
+    from fargatectl.commands.embedded import reached
 
-    was_running = process().stop()
+    with reached() as process:
+        was_running = process.stop()
     session.screen.result("Stopped." if was_running else "It was not running.", running=False)
 
 
@@ -50,9 +51,10 @@ def status(session: Session) -> None:
 
     Example: AWS_ENDPOINT_URL=… aws ecs list-clusters
     """
-    from fargatectl.commands.embedded import process
+    from fargatectl.commands.embedded import reached
 
-    _tell(session, process().status())
+    with reached() as process:
+        _tell(session, process.status())
 
 
 def reset(session: Session) -> None:
@@ -60,9 +62,10 @@ def reset(session: Session) -> None:
 
     Example: fargatectl local reset
     """
-    from fargatectl.commands.embedded import process
+    from fargatectl.commands.embedded import reached
 
-    was_running = process().reset() is not None
+    with reached() as process:
+        was_running = process.reset() is not None
     text = "Emptied." if was_running else "It was not running."
     session.screen.result(text, running=was_running)
 

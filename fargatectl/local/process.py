@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +19,18 @@ from fargatectl.local.state import Address
 SPEED = 20.0  # a first service is steady within seconds, and a rollout can still be watched
 SPEED_VARIABLE = "FARGATECTL_LOCAL_SPEED"
 PATIENCE = 30.0  # seconds
+ANSWERS_WITHIN = 5.0  # seconds
 
 
 class NotStarted(Exception):
     """The background process does not answer; says what it wrote before."""
+
+
+class Hangs(Exception):
+    """It is there and does not answer: another beside it would leave it to nobody."""
+
+    def __init__(self, address: Address) -> None:
+        super().__init__(f"The embedded AWS at {address.url} does not answer.")
 
 
 @dataclass(frozen=True)
@@ -45,7 +54,10 @@ def ensure_running(speed: float | None = None) -> Endpoint:
 
 
 def status() -> Endpoint | None:
-    """The running embedded AWS, None if there is none: a left address alone proves nothing."""
+    """The running embedded AWS, None if there is none: a left address alone proves nothing.
+
+    This and what else asks it raise `Hangs` when it takes too long.
+    """
     return _endpoint("GET", "status")
 
 
@@ -55,11 +67,15 @@ def reset() -> Endpoint | None:
 
 
 def stop() -> bool:
-    """End it, with all that was made in it; False if there was none."""
+    """End it, with all that was made in it; False if there was none.
+
+    The address of one that does not end is kept, so that it can be told again.
+    """
     with state.lock():
         was_running = _endpoint("POST", "stop") is not None
-        _wait_until(lambda: status() is None)
-        state.forget()
+        _wait_until(_is_gone)
+        if status() is None:
+            state.forget()
         return was_running
 
 
@@ -94,8 +110,8 @@ def _start(speed: str) -> Endpoint:
             env=_environment(),
             start_new_session=True,  # neither Ctrl-C nor the terminal's end reaches it
         )
-    _wait_until(lambda: child.poll() is not None or status() is not None)
-    endpoint = status()
+    _wait_until(lambda: child.poll() is not None or _answering() is not None)
+    endpoint = _answering()
     if not endpoint:
         child.kill()
         raise NotStarted(f"The embedded AWS did not start:\n{state.log_tail()}")
@@ -119,6 +135,19 @@ def _wait_until(happened: Callable[[], bool]) -> None:
         RealClock().sleep(0.02)
 
 
+def _is_gone() -> bool:
+    try:
+        return status() is None
+    except Hangs:
+        return False
+
+
+def _answering() -> Endpoint | None:
+    with suppress(Hangs):
+        return status()
+    return None
+
+
 def _endpoint(method: str, path: str, body: str = "") -> Endpoint | None:
     """The endpoint as it describes itself after a control request; None if nobody answers it."""
     address = state.read()
@@ -126,13 +155,17 @@ def _endpoint(method: str, path: str, body: str = "") -> Endpoint | None:
         return None
     try:
         return Endpoint(**_ask(address, method, path, body), token=address.token)
+    except TimeoutError as error:
+        raise Hangs(address) from error
     except (OSError, http.client.HTTPException, ValueError, TypeError):
         return None  # gone, or something else took its port
 
 
 def _ask(address: Address, method: str, path: str, body: str) -> dict[str, Any]:
     host = address.url.removeprefix("http://")
-    connection = http.client.HTTPConnection(host, timeout=5)  # urllib would ask the user's proxy
+    connection = http.client.HTTPConnection(
+        host, timeout=ANSWERS_WITHIN
+    )  # urllib would ask the user's proxy
     try:
         connection.request(method, f"/_fargatectl/{path}", body, {TOKEN_HEADER: address.token})
         answer: dict[str, Any] = json.load(connection.getresponse())

@@ -11,7 +11,10 @@ from typing import Any
 
 import boto3
 import pytest
+from typer.testing import CliRunner
 
+from fargatectl.cli import app
+from fargatectl.clock import SimulatedClock
 from fargatectl.local import process, state
 from fargatectl.local.process import Endpoint
 from tests.local.account import Refused
@@ -79,6 +82,26 @@ def test_sigterm_ends_it_cleanly(home: Path) -> None:
     os.kill(endpoint.pid, signal.SIGTERM)
     assert os.waitpid(endpoint.pid, 0) == (endpoint.pid, 0)
     assert (home / "local.log").read_text() == ""
+    assert process.status() is None
+
+
+def test_one_that_hangs_is_told_kept_and_ended_once_it_answers(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoint = process.ensure_running()
+    monkeypatch.setattr(process, "ANSWERS_WITHIN", 0.1)
+    os.kill(endpoint.pid, signal.SIGSTOP)
+    for use in (process.status, process.ensure_running, process.reset, process.stop):
+        with pytest.raises(process.Hangs, match=endpoint.url):
+            use()
+    told = CliRunner().invoke(app, ["local", "stop"], obj=SimulatedClock())
+    assert (told.exit_code, "end the process that listens there" in told.stderr) == (1, True)
+    assert (home / "local.json").exists()
+    monkeypatch.undo()
+    monkeypatch.setenv("XDG_STATE_HOME", str(home.parent))
+    os.kill(endpoint.pid, signal.SIGCONT)
+    process.stop()  # or what was asked of it before has ended it by now
+    assert os.waitpid(endpoint.pid, 0) == (endpoint.pid, 0)
     assert process.status() is None
 
 
