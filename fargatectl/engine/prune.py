@@ -86,7 +86,7 @@ def _needed_by_others(items: Mapping[Key, AnyLive], aws: Aws) -> Mapping[Key, Ke
         for key, used_by in users.items()
         if used_by
     }
-    return _with_their_like(needed, items)
+    return _with_what_serves(_with_their_like(needed, items), items)
 
 
 def _with_their_like(
@@ -103,6 +103,37 @@ def _with_their_like(
                 left[key] = KeptBack(why)
                 asked.append(key)
     return left
+
+
+def _with_what_serves(
+    needed: Mapping[Key, KeptBack], items: Mapping[Key, AnyLive]
+) -> dict[Key, KeptBack]:
+    """What is left is left of use: a load balancer with its subnets, and with their way out."""
+    users, left = users_first(items), dict(needed)
+    while True:
+        staying = _with_what_they_use(left, users)
+        outputs = {value: key for key in staying for value in items[key].outputs.values()}
+        more = {
+            key: KeptBack(f"{item.key} is left, since {items[served[0]].key} is, which it serves.")
+            for key, item in items.items()
+            if key not in staying
+            and (served := [outputs[each] for each in _served(item.found) if each in outputs])
+        }
+        if not more:
+            return left
+        left |= more
+
+
+def _with_what_they_use(left: Iterable[Key], users: Mapping[Key, set[Key]]) -> set[Key]:
+    staying = set(left)
+    while more := {key for key in users.keys() - staying if users[key] & staying}:
+        staying |= more
+    return staying
+
+
+def _served(resource: Resource) -> Iterator[str]:
+    for name in resource.serves:
+        yield from sorted(strings_in(getattr(resource, name)))
 
 
 def users_first(items: Mapping[Key, AnyLive]) -> dict[Key, set[Key]]:

@@ -72,6 +72,8 @@ class Resource(ABC):
     moves: ClassVar[frozenset[str]] = frozenset()
     # Fields without which it cannot be looked up: a rule's listener.
     found_by: ClassVar[tuple[str, ...]] = ()
+    # Fields that name what is of no use without it: where that is left, so is this.
+    serves: ClassVar[tuple[str, ...]] = ()
     # Fields that AWS changes, too, or that are read as far as they are asked for.
     unsigned: ClassVar[frozenset[str]] = frozenset()
     # Fields that may be taken from the signature where reading them takes a call for each thing.

@@ -33,6 +33,7 @@ class RouteTable(Resource):
 
     kind: ClassVar[str] = "route-table"
     found_by: ClassVar[tuple[str, ...]] = ("vpc",)
+    serves: ClassVar[tuple[str, ...]] = ("subnets",)
 
     vpc: str
     routes: Mapping[str, str]

@@ -272,8 +272,13 @@ def test_a_target_that_others_registered_keeps_its_way_and_is_named(world: World
     (group,) = elb.describe_target_groups()["TargetGroups"]
     theirs = {"TargetGroupArn": group["TargetGroupArn"]}
     elb.register_targets(**theirs, Targets=[{"Id": "10.0.0.77", "Port": 9999}])
+    began = world.clock.now()
     ran = world.run("down", "--yes")
     assert ran.exit_code == 1
+    assert world.clock.now() - began < AT_MOST, "a load balancer that is left keeps its way out"
+    routes = world.client("ec2").describe_route_tables()["RouteTables"]
+    led = [route.get("GatewayId", "") for table in routes for route in table["Routes"]]
+    assert any(each.startswith("igw-") for each in led)
     assert "are left, since others need them: target 10.0.0.77:9999." in ran.stderr
     left = inventory(world) - before
     for kind in ("load balancer", "listener", "listener rule", "target group", "vpc", "subnet"):
