@@ -12,5 +12,7 @@ for _name in [each for each in os.environ if each.startswith(("AWS_", "FARGATECT
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-# A shell that starts them in the background has Ctrl-C ignored, by them and by all that they start.
+# A shell that starts them in the background has Ctrl-C ignored, and nohup a hangup, by them and by
+# all that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
