@@ -101,7 +101,8 @@ def make_plan(
         # What may be pruned is looked for while the wanted things are: they share their reads.
         if mine is None or not wanted.is_whole:
             mine = look_ahead(aws, wanted.owner, kinds if wanted.is_whole else ())
-        others = [aws.ahead(partial(_namesakes, kind, aws, wanted)) for kind in kinds]
+        bearing = kinds if wanted.names else ()
+        others = [aws.ahead(partial(_namesakes, kind, aws, wanted)) for kind in bearing]
         live = _observe(aws, resources, pool)
         owned = [item for future in mine for item in future.result()]
     if not adopt:
@@ -162,8 +163,6 @@ def _owned(kind: type[Resource], aws: Aws, owner: Owner) -> list[AnyLive]:
 
 
 def _namesakes(kind: type[Resource], aws: Aws, wanted: Wanted) -> list[Namesake]:
-    if not wanted.names:
-        return []
     return list(kind.namesakes(aws, wanted.owner, wanted.names.get(kind.kind, frozenset())))
 
 

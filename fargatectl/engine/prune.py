@@ -108,7 +108,7 @@ def _with_their_like(
 def _with_what_serves(
     needed: Mapping[Key, KeptBack], items: Mapping[Key, AnyLive]
 ) -> dict[Key, KeptBack]:
-    """What is left is left of use: a load balancer with its subnets, and with their way out."""
+    """What is left stays of use: a load balancer with its subnets, and with their way out."""
     users, left = users_first(items), dict(needed)
     while True:
         staying = _with_what_they_use(left, users)
