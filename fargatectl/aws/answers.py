@@ -7,7 +7,6 @@ goes through, both become errors of the connection: a client with retries asks a
 looks before it does.
 """
 
-import json
 from typing import Any
 
 from botocore.exceptions import ConnectionClosedError, HTTPClientError
@@ -95,11 +94,8 @@ def _stranger(operation_model: Any, response: dict[str, Any]) -> str:
 
 
 def _is_object(body: bytes) -> bool:
-    """Whether it is a JSON object; operations that tell nothing answer with nothing."""
-    try:
-        return not body or isinstance(json.loads(body), dict)
-    except ValueError:
-        return False
+    """Whether it looks like a JSON object, which botocore parses; operations may answer nothing."""
+    return not body or (body.startswith(b"{") and body.endswith(b"}"))
 
 
 def _unreadable(operation_model: Any, error: Exception) -> UnreadableAnswer:
