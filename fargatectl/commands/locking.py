@@ -161,8 +161,10 @@ def _holding(session: Session) -> Iterator[Lock]:
     finally:
         session.lock = None
         session.aws.is_alone = False
-        stop_renewing()
-        _let_go(session, lock)
+        try:
+            stop_renewing()
+        finally:  # a second signal may come just here
+            _let_go(session, lock)
 
 
 def _let_go(session: Session, lock: Lock) -> None:
