@@ -1,5 +1,7 @@
 """What all tests share."""
 
+import tests.alone  # isort: skip  # noqa: F401 - moto asks for the profile when it is imported
+
 import functools
 import gc
 import time

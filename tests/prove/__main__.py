@@ -3,6 +3,8 @@
 make prove
 """
 
+import tests.alone  # isort: skip  # noqa: F401 - before anything asks for what is set outside
+
 import argparse
 import math
 import os
