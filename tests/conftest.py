@@ -20,6 +20,9 @@ from tests.commands.world import World
 from tests.port import port
 from tests.wire import Wire
 
+# How many times as fast as AWS the embedded one is for most tests.
+HURRY = 10
+
 # How fast a machine is, and how busy, says nothing about what is tested.
 hypothesis.settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -52,10 +55,14 @@ def _aws_would_take_every_request() -> Iterator[None]:
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """The command line and an embedded AWS of the test's own."""
+def world(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[World]:
+    """The command line and an embedded AWS of the test's own.
+
+    A rollout is asked about every two seconds: AWS's own pace is for who tests what takes how long.
+    """
+    pace = 1 if request.node.get_closest_marker("at_the_pace_of_aws") else HURRY
     clock = SimulatedClock(float(round(time.time())))  # moto drops log lines older than two weeks
     wire = Wire()
-    server = EmbeddedAws(clock, wrap=lambda app: clients.forget_throttled(wire.wrap(app)))
+    server = EmbeddedAws(clock, pace, wrap=lambda app: clients.forget_throttled(wire.wrap(app)))
     with port().leading_to(server), clients.shared():
         yield World(server, clock, wire, tmp_path)

@@ -125,6 +125,7 @@ def test_an_alarm_that_is_not_there_is_told_with_its_line(world: World) -> None:
     assert "fargate.yaml:6:31: there is no CloudWatch alarm latency" in ran.stderr
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_an_alarm_that_rings_takes_the_deployment_back(world: World) -> None:
     cloudwatch = world.client("cloudwatch")
     cloudwatch.put_metric_alarm(**ALARM)
@@ -146,6 +147,7 @@ def test_an_alarm_that_rings_takes_the_deployment_back(world: World) -> None:
     assert world.service()["deploymentConfiguration"]["alarms"]["enable"] is False
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_without_a_load_balancer_a_deployment_is_done_when_its_tasks_are_well(world: World) -> None:
     """Healthy, or without a health check running for a while, as ECS has it."""
     world.write(WORKERS)
@@ -158,6 +160,7 @@ def test_without_a_load_balancer_a_deployment_is_done_when_its_tasks_are_well(wo
     assert len(world.service("plain")["deployments"]) == 2
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_a_deployment_is_done_before_the_last_old_task_is_gone(world: World) -> None:
     world.up()
     world.edit("amazon/amazon-ecs-sample", "amazon/amazon-ecs-sample:2")

@@ -3,9 +3,13 @@
 from collections import defaultdict
 from typing import Any
 
+import pytest
+
 from fargatectl.local.failures import refused
 from tests.commands.world import World
 from tests.wire import Call
+
+pytestmark = pytest.mark.at_the_pace_of_aws
 
 # What `up` says of each image, and after how many failed tasks it gives the deployment up at last.
 FAILURES = {

@@ -93,6 +93,7 @@ def test_a_run_locks_before_its_first_write_and_leaves_no_lock(world: World) -> 
     assert world.wire.writes == []
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_the_lock_carries_our_tags_and_the_users_and_is_renewed_while_a_rollout_lasts(
     world: World,
 ) -> None:
@@ -278,6 +279,7 @@ def test_unlock_removes_a_lock_and_says_whose_it_was(world: World) -> None:
     assert world.run("unlock", "-o", "json").events[-1]["unlocked"] is False
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_a_run_whose_lock_another_has_taken_writes_no_more(world: World) -> None:
     world.up()
     world.edit("web:", "worker:")

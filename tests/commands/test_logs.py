@@ -141,6 +141,7 @@ def test_lines_are_read_where_the_drivers_own_options_send_them(world: World) ->
     assert [row["@message"] for row in answer["results"]] == ["over here"]
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_a_query_is_answered_as_a_table_or_a_document(world: World) -> None:
     query = ("--query", "filter @message like /ERROR/ | stats count(*) as errors by @logStream")
     ran = world.run("logs", "web", *query)

@@ -17,6 +17,8 @@ from tests.lagging import lagging
 from tests.prove.scenes import APPS, App
 from tests.wire import failing
 
+pytestmark = pytest.mark.at_the_pace_of_aws
+
 SPEC = """\
 app: hello
 secrets: {db: {generate: true}}

@@ -9,6 +9,8 @@ import pytest
 
 from tests.commands.world import HELLO, World
 
+pytestmark = pytest.mark.at_the_pace_of_aws
+
 JOBS = """\
 app: hello
 services:

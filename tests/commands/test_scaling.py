@@ -148,6 +148,7 @@ def test_status_and_plan_tell_the_bounds(world: World) -> None:
     assert "2–6 CPU of 60" in world.run("status").stdout
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_the_number_of_tasks_follows_the_requests_and_status_tells_them(world: World) -> None:
     _scaled(world, "{min: 1, max: 6, requests: 500}")
     names = {"ClusterName": "hello", "ServiceName": "web"}

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from fargatectl.clock import as_datetime
 from tests.commands.world import World
 
@@ -38,6 +40,7 @@ def _job(document: Any, name: str) -> Any:
     return next(job for job in document["jobs"] if job["name"] == name)
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_services_and_jobs_on_one_screen(world: World) -> None:
     due = _now(world) + timedelta(hours=4)
     spec = SPEC.replace("MINUTE", str(due.minute)).replace("HOUR", str(due.hour))
@@ -82,6 +85,7 @@ def test_services_and_jobs_on_one_screen(world: World) -> None:
     assert (last["ok"], last["exit_code"]) == (False, 3)
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_what_is_not_as_it_should_be_is_told(world: World) -> None:
     world.up()
     world.run("scale", "--count", "3")

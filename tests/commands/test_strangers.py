@@ -7,6 +7,8 @@ import pytest
 from tests.commands.inventory import inventory
 from tests.commands.world import World
 
+pytestmark = pytest.mark.at_the_pace_of_aws
+
 # Nobody waits twenty minutes for what will never go; our own things take some of them.
 AT_MOST = 10 * 60
 SECRETIVE = """\

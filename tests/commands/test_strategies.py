@@ -38,6 +38,7 @@ def _deployment(world: World) -> Any:
     return found["serviceDeployments"][0]
 
 
+@pytest.mark.at_the_pace_of_aws
 @pytest.mark.parametrize(
     "deploy",
     [
@@ -95,6 +96,7 @@ def test_a_live_service_goes_to_stages_and_back_in_one_update_each(
     assert world.run("plan", "--exit-code").exit_code == 0
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_a_new_version_that_does_not_start_gets_no_request(world: World) -> None:
     _deploy(world, "strategy: blue-green, bake: 1m")
     world.up()
@@ -106,6 +108,7 @@ def test_a_new_version_that_does_not_start_gets_no_request(world: World) -> None
     assert world.service()["runningCount"] == 1
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_a_pause_waits_for_a_word_and_keeps_the_old_tasks(world: World) -> None:
     _deploy(world, "strategy: blue-green, bake: 0s, pause: post-test-traffic-shift")
     world.up()
@@ -132,6 +135,7 @@ def test_a_pause_waits_for_a_word_and_keeps_the_old_tasks(world: World) -> None:
     assert _weights(world) == [0, 100]
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_stopping_one_after_the_shift_moves_requests_back(world: World) -> None:
     _deploy(world, "strategy: canary, canary: {percent: 20, bake: 1h}, bake: 0s")
     world.up()

@@ -93,6 +93,7 @@ def test_scaling_does_not_apply_other_edits(world: World) -> None:
     assert world.service()["taskDefinition"].endswith(":1")
 
 
+@pytest.mark.at_the_pace_of_aws
 @pytest.mark.parametrize(("image", "code", "how", "why"), CRASHES)
 def test_a_first_deployment_that_fails_says_why(
     world: World, image: str, code: str, how: str, why: str
@@ -104,6 +105,7 @@ def test_a_first_deployment_that_fails_says_why(
         assert expected in ran.stderr
 
 
+@pytest.mark.at_the_pace_of_aws
 @pytest.mark.parametrize(("image", "code", "how", "why"), CRASHES)
 def test_a_later_deployment_that_fails_leaves_the_first_serving(
     world: World, image: str, code: str, how: str, why: str
@@ -181,12 +183,14 @@ def test_another_image_can_be_given_for_once(world: World) -> None:
     assert container["image"] == "amazon/amazon-ecs-sample:1.2"
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_no_wait_returns_before_the_tasks_run(world: World) -> None:
     ran = world.up("--no-wait")
     assert world.service()["runningCount"] == 0
     assert ran.stdout.startswith("http://hello-")
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_an_up_during_a_rollout_sees_it_through(world: World) -> None:
     world.up("--no-wait")
     ran = world.up()
@@ -219,6 +223,7 @@ def test_everything_wrong_with_a_spec_is_told_with_its_place(world: World) -> No
     assert world.wire.calls == []
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_the_targets_of_a_new_service_are_not_asked_for_before_a_task_runs(world: World) -> None:
     world.edit("amazon/amazon-ecs-sample", "sim/not-found")
     assert world.run("up", "--yes").exit_code == 3
