@@ -15,6 +15,7 @@ def main() -> None:
     gc.set_threshold(MANY_OBJECTS, 50, 50)
     # Pydantic's search for plugins reads the metadata of all installed packages.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    from fargatectl.clock import ends_at_once
     from fargatectl.commands import streams
 
     streams.open_closed()
@@ -25,7 +26,10 @@ def main() -> None:
     try:
         app()
     except SystemExit as ended:
-        sys.exit(streams.finish(ended.code if isinstance(ended.code, int) else 0))
+        code = streams.finish(ended.code if isinstance(ended.code, int) else 0)
+        if ends_at_once():  # else Python would wait for the threads whose calls have no end yet
+            os._exit(code)
+        sys.exit(code)
     except OSError as error:  # of what the program says by itself, such as its help
         if not streams.is_unwritable(error):
             raise

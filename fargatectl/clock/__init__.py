@@ -10,15 +10,26 @@ from typing import Protocol
 Cancel = Callable[[], None]
 
 _ending = threading.Event()
+_at_once = threading.Event()
 
 
 class Ended(BaseException):
     """The command ends, so what a thread waits for is not waited for any more."""
 
 
-def end_waits() -> None:
-    """Raise `Ended` in every thread that sleeps or will, but for the main one, which cleans up."""
+def end_waits(at_once: bool = False) -> None:
+    """Raise `Ended` in every thread that sleeps or will, but for the main one, which cleans up.
+
+    `at_once` does not wait for what was begun, either.
+    """
     _ending.set()
+    if at_once:
+        _at_once.set()
+
+
+def ends_at_once() -> bool:
+    """Whether what was begun is not waited for any more."""
+    return _at_once.is_set()
 
 
 class Clock(Protocol):

@@ -14,10 +14,10 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from fargatectl.aws import AwsError, is_denied, message_of
+from fargatectl.clock import ends_at_once
 from fargatectl.commands.lock_watch import LockWatch
 from fargatectl.commands.session import Session
 from fargatectl.commands.showing import show
-from fargatectl.commands.signals import is_pressed
 from fargatectl.errors import Locked
 from fargatectl.events import StepWaits
 from fargatectl.runtime.lock import EXPIRES, RENEWS, Holder, Lock, Standing, parameter
@@ -169,7 +169,7 @@ def _holding(session: Session) -> Iterator[Lock]:
 
 def _let_go(session: Session, lock: Lock) -> None:
     """Give it back, unless something is written still that nobody waits for."""
-    if is_pressed() and lock.was_taken:
+    if ends_at_once() and lock.was_taken:
         session.screen.note("The lock stays for what was begun. It expires in a minute.")
         return
     try:

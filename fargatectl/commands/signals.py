@@ -1,8 +1,11 @@
 """How a command ends: errors and signals as exit codes, the terminal left as it was."""
 
+import os
 import signal
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
     from fargatectl.commands.session import Session
 
 
+# Seconds that a command gets to end in when it is told so twice.
+GRACE = 1.0
 SIGPIPE = 13  # as shells have it; Windows does not name it
 
 
@@ -27,24 +32,23 @@ class Signalled(KeyboardInterrupt):
         self.number = number
 
 
-_heard: list[int] = []
-
-
-def is_pressed() -> bool:
-    """Whether a second signal came: what the first one let finish is not waited for any more."""
-    return len(_heard) > 1
-
-
 def listen() -> None:
     """Let SIGTERM, and the end of the terminal, interrupt the command as Ctrl-C does.
 
-    And each of them what its threads wait for.
+    And each of them what its threads wait for. A second one may come wherever the first has led to,
+    such as to the giving back of the lock, which it shall not cut off: so it has those end who wait
+    for what was begun, and interrupts only what does not end by itself soon.
     """
-    _heard.clear()
+    heard: list[int] = []
 
-    def interrupt(number: int, _frame: FrameType | None) -> NoReturn:
-        _heard.append(number)
-        end_waits()
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        heard.append(number)
+        # The first may have been cut off by the second before it was written down.
+        cuts_off = frame is not None and frame.f_code is interrupt.__code__
+        end_waits(at_once=len(heard) > 1 or cuts_off)
+        if len(heard) == 2 and not cuts_off:
+            _after(GRACE, partial(os.kill, os.getpid(), number))
+            return
         raise Signalled(number)
 
     signal.signal(signal.SIGTERM, interrupt)
@@ -55,6 +59,12 @@ def listen() -> None:
     hangup = getattr(signal, "SIGHUP", None)
     if hangup is not None and signal.getsignal(hangup) is signal.SIG_DFL:
         signal.signal(hangup, interrupt)
+
+
+def _after(seconds: float, act: Callable[[], None]) -> None:
+    timer = threading.Timer(seconds, act)
+    timer.daemon = True
+    timer.start()
 
 
 @contextmanager

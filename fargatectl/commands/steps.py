@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
+from fargatectl.clock import ends_at_once
 from fargatectl.commands.locking import insist
 from fargatectl.commands.session import Session
-from fargatectl.commands.signals import is_pressed
 from fargatectl.engine import Outputs, Plan, apply, prune
 from fargatectl.events import StepDone
 
@@ -45,5 +45,5 @@ def _interruptible(session: Session) -> Iterator[None]:
     try:
         yield
     finally:
-        if is_pressed():
+        if ends_at_once():
             session.on_interrupt = LEFT

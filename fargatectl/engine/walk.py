@@ -1,13 +1,15 @@
 """Doing things in the order their needs demand, all at once where there is none."""
 
-from collections.abc import Callable, Generator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from heapq import heappop, heappush
 from queue import SimpleQueue
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from fargatectl.clock import ends_at_once
 from fargatectl.engine.resource import Key
 from fargatectl.engine.telling import heard_by
 from fargatectl.errors import FargatectlError
@@ -16,6 +18,8 @@ T = TypeVar("T")
 
 # A step mostly waits for AWS, and what drains for minutes: a hundred services drain at once.
 PARALLEL = 100
+# Seconds until who waits for what was begun notices that nobody wants that any more.
+_NOTICE = 0.1
 
 
 @dataclass(frozen=True)
@@ -97,11 +101,11 @@ def walk(
     running = 0
     usable: set[Key] = set()
     may_start = True
-    with ThreadPoolExecutor(PARALLEL, thread_name_prefix="walk") as pool:
+    with _finishing(ThreadPoolExecutor(PARALLEL, thread_name_prefix="walk")) as start:
         while True:
             for key in sorter.get_ready() if may_start else ():
                 yield Started(key)
-                pool.submit(_work, key, do, happened)
+                start(_work, key, do, happened)
                 running += 1
             if not running:
                 return
@@ -116,6 +120,25 @@ def walk(
             if isinstance(event, Failed):
                 may_start = keep_going
             yield event
+
+
+@contextmanager
+def _finishing(pool: ThreadPoolExecutor) -> Iterator[Callable[..., None]]:
+    """What starts a call, which is let finish unless the command ends at once.
+
+    A pool's own waiting goes on if the signal that shall end it came just before.
+    """
+    begun: set[Future[None]] = set()
+
+    def start(call: Callable[..., None], *arguments: Any) -> None:
+        begun.add(pool.submit(call, *arguments))
+
+    try:
+        yield start
+    finally:
+        pool.shutdown(wait=False)
+        while begun and not ends_at_once():
+            begun = wait(begun, timeout=_NOTICE).not_done
 
 
 def _work(key: Key, do: Callable[[Key], T], happened: "SimpleQueue[_Happened[T]]") -> None:
