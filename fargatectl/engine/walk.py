@@ -90,7 +90,7 @@ def walk(
 ) -> Generator[Started | Told | Standing | Ended[T] | Failed]:
     """Do each key once after all it needs, telling what starts, what it waits for and what ends.
 
-    What it needs has ended then, or stands.
+    What it needs has ended then, or stands; what the longest chain waits for starts first.
 
     After a failure what runs is let finish and nothing new starts; with `keep_going` only what
     needs the failed one is left out. Closing the iterator lets finish what runs.
@@ -101,9 +101,11 @@ def walk(
     running = 0
     usable: set[Key] = set()
     may_start = True
+    chains = _chains(needs)
     with _finishing(ThreadPoolExecutor(PARALLEL, thread_name_prefix="walk")) as start:
         while True:
-            for key in sorter.get_ready() if may_start else ():
+            ready = sorted(sorter.get_ready(), key=chains.__getitem__, reverse=True)
+            for key in ready if may_start else ():
                 yield Started(key)
                 start(_work, key, do, happened)
                 running += 1
@@ -120,6 +122,15 @@ def walk(
             if isinstance(event, Failed):
                 may_start = keep_going
             yield event
+
+
+def _chains(needs: Mapping[Key, set[Key]]) -> dict[Key, int]:
+    """How many are done after each other from each one on, itself included."""
+    lengths = dict.fromkeys(needs, 1)
+    for key in reversed([*TopologicalSorter(needs).static_order()]):
+        for need in needs[key]:
+            lengths[need] = max(lengths[need], lengths[key] + 1)
+    return lengths
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """Carrying out a plan, and cleaning up behind it."""
 
+from dataclasses import replace
+
 import pytest
 
 from fargatectl.engine import (
@@ -36,6 +38,13 @@ def test_refs_are_filled_with_what_was_made_before(cloud: Cloud) -> None:
 def test_each_step_tells_when_it_starts_and_ends(cloud: Cloud) -> None:
     events = run(cloud, box(cloud))
     assert [type(event) for event in events] == [StepStarted, StepDone]
+
+
+def test_what_the_longest_chain_waits_for_starts_first(cloud: Cloud) -> None:
+    alone = replace(box(cloud), name="alone")
+    events = run(cloud, alone, box(cloud), lid(cloud, box(cloud)))
+    started = [event.resource for event in events if isinstance(event, StepStarted)]
+    assert started == ["box/a", "box/alone", "lid/a"]
 
 
 def test_a_second_apply_writes_nothing(cloud: Cloud) -> None:
