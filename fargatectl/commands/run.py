@@ -6,7 +6,8 @@ import typer
 
 from fargatectl.commands.arguments import OneTask
 from fargatectl.commands.session import Session
-from fargatectl.errors import CommandFailed, FargatectlError
+from fargatectl.commands.signals import SIGPIPE
+from fargatectl.errors import CommandFailed, FargatectlError, Interrupted
 
 if TYPE_CHECKING:
     from fargatectl.runtime.errand import Ending
@@ -51,6 +52,9 @@ def run(
         session.on_interrupt = _left(wish)  # said of a second Ctrl-C
         session.on_interrupt = _stopped(session, wish)
         raise
+    except BrokenPipeError:  # such as of `head`
+        unread = f"Nobody reads its output any more. The task goes on: {_found(wish)}."
+        raise Interrupted(unread, signal=SIGPIPE) from None
     session.screen.result(task.id if detach else "", task=task.id, **_code(detach))
 
 
@@ -106,9 +110,12 @@ def _stopped(session: Session, wish: "OneOff") -> str:
 
 
 def _left(wish: "OneOff") -> str:
+    return f"Interrupted. The task was not stopped and may go on: {_found(wish)}."
+
+
+def _found(wish: "OneOff") -> str:
     known = f"--cluster {wish.cluster} --started-by {wish.started_by}"
-    found = f"`aws ecs list-tasks {known}` finds it, `aws ecs stop-task` stops it"
-    return f"Interrupted. The task was not stopped and may go on: {found}."
+    return f"`aws ecs list-tasks {known}` finds it, `aws ecs stop-task` stops it"
 
 
 def _code(detach: bool) -> dict[str, int]:
