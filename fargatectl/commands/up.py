@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fargatectl.runtime.watched import Terms
 
 LATER = "What is not wanted any more is deleted by an `up` without --no-wait."
+STILL = "Requests of {} go where they went before until an `up` without --no-wait."
 
 
 @writes
@@ -129,18 +130,22 @@ def _carry_through(
 
     The images of the services in `given` are not the file's.
     """
+    from fargatectl.commands.heirs import heirs, take_over, waiting
     from fargatectl.commands.rivals import second_copies, without_rivals
     from fargatectl.commands.steps import carry_out, clean_up
 
     since = session.clock.now()
+    taking_over = heirs(session, plan)
     with beside:
-        outputs = carry_out(session, plan)
+        outputs = carry_out(session, waiting(session, plan, taking_over))
     plan = without_rivals(session, plan)
     if not terms:
         unused = second_copies(plan)
         clean_up(session, replace(plan, prunes=unused))
         if len(unused) < len(plan.prunes):
             session.screen.note(LATER)
+        if taking_over:
+            session.screen.note(STILL.format(", ".join(each.rule.name for each in taking_over)))
         return outputs
     from fargatectl.commands.placing import Places
     from fargatectl.commands.rollouts import rollouts, see_through
@@ -150,5 +155,7 @@ def _carry_through(
     watched = rollouts(plan, outputs, since)
     places = Places(session.spec, given)
     is_done = see_through(session, watched, replace(terms, until_drained=drained), places)
+    if taking_over and is_done:
+        take_over(session, plan)
     clean_up(session, plan if is_done else replace(plan, prunes=()))
     return outputs

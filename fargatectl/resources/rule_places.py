@@ -6,7 +6,7 @@ the plan gives no rule a stranger's place.
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from itertools import chain
 
@@ -57,6 +57,12 @@ def make_room(aws: Aws, place: Place, owner: Owner) -> None:
         if there is not None:
             _check_ours(aws, there, place, owner)
             _set(aws, {there: _next_free(standing, place)})
+
+
+def free_behind(aws: Aws, place: Place, planned: Set[int]) -> int | None:
+    """The next place behind it that no rule has or is to have."""
+    taken = {*_standing(aws, place.listener).values(), *planned}
+    return next((each for each in range(place.priority + 1, LAST + 1) if each not in taken), None)
 
 
 def _standing(aws: Aws, listener: str) -> dict[str, int]:

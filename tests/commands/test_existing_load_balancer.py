@@ -7,6 +7,7 @@ import pytest
 from tests.commands.inventory import inventory
 from tests.commands.web import Shared, issued, records, shared, zone
 from tests.commands.world import World
+from tests.wire import Call
 
 SPEC = """\
 app: hello
@@ -72,6 +73,30 @@ def test_ours_stand_where_they_reach_us_and_stay_there(world: World, theirs: Sha
     world.up()
     assert _paths(world, theirs)[0] == "/app/special/mine"
     assert place in [rule["Priority"] for rule in _rules(world, theirs)]
+    assert world.run("plan", "--exit-code").exit_code == 0
+
+
+def test_between_others_a_service_with_a_new_name_takes_over_when_it_serves(
+    world: World, theirs: Shared
+) -> None:
+    world.write(SPEC.replace("http: /app/*", "http: {path: /app/*, priority: 51}"))
+    world.up()
+    theirs.add_rule(world, 50, "/app/special/*")
+    theirs.add_rule(world, 52, "/*")
+    # Where the spec says no priority, it keeps the only place that there is.
+    world.write(SPEC.replace("  web:", "  site:"))
+    seen: list[str] = []
+
+    def note(call: Call) -> None:
+        if call.operation in ("CreateService", "DeleteRule"):
+            _, ours, *_ = _rules(world, theirs)
+            seen.append(ours["Actions"][0]["TargetGroupArn"].split("/")[1])
+
+    world.wire.before = note
+    world.up()
+    assert [name.rpartition("-")[0] for name in seen] == ["hello-web", "hello-site"]
+    assert [rule["Priority"] for rule in _rules(world, theirs)] == ["50", "51", "52"]
+    assert _paths(world, theirs) == ["/app/special/*", "/app/*", "/*"]
     assert world.run("plan", "--exit-code").exit_code == 0
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.commands.inventory import inventory, shape
 from tests.commands.world import World
+from tests.wire import Call
 
 API = """\
   api:
@@ -50,6 +51,25 @@ def _goes_to(rule: Mapping[str, Any]) -> dict[str, int]:
 def _group(world: World, name: str = "web") -> Any:
     groups = world.client("elbv2").describe_target_groups()["TargetGroups"]
     return next(each for each in groups if each["TargetGroupName"].startswith(f"hello-{name}-"))
+
+
+class Visits:
+    """Which service a visitor of / would get to when a run creates or deletes one, or its rule."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.seen: dict[str, str] = {}
+        world.wire.before = self._before
+
+    def _before(self, call: Call) -> None:
+        if call.operation in ("CreateService", "DeleteService", "DeleteRule"):
+            self.seen.setdefault(call.operation, self.now)
+
+    @property
+    def now(self) -> str:
+        rules = _rules(self._world)[:-1]
+        to = next(_goes_to(each) for each in rules if "/*" in each["Conditions"][0]["Values"])
+        return next(iter(to)).removeprefix("hello-")
 
 
 def _attributes(world: World) -> dict[str, str]:
@@ -160,17 +180,111 @@ def test_three_rules_move_round(world: World) -> None:
     assert paths == [["/c/*"], ["/a/*"], ["/b/*"]]
 
 
-def test_a_new_rule_takes_the_place_of_one_that_goes(world: World) -> None:
-    world.edit(HTTP, "    http: {priority: 10}\n")
+def test_a_new_rule_takes_the_last_place_from_one_that_goes(world: World) -> None:
+    world.edit(HTTP, "    http: {priority: 50000}\n")
     world.up()
+    visits = Visits(world)
     world.edit("  web:", "  www:")
     world.up()
+    assert visits.seen["CreateService"] == "web"
     rule, default = _rules(world)
     assert (rule["Priority"], _goes_to(rule), _goes_to(default)) == (
-        "10",
+        "50000",
         {"hello-www": 1},
         {"hello-www": 1},
     )
+
+
+@pytest.mark.parametrize("http", ["true", "true\n    deploy: {strategy: blue-green, bake: 0s}"])
+def test_visitors_of_a_service_with_a_new_name_reach_the_old_one_until_the_new_one_serves(
+    world: World, http: str
+) -> None:
+    world.edit("http: true", f"http: {http}")
+    world.up()
+    # There and back again: where places follow from names, one comes before the other.
+    for old, new in (("web", "site"), ("site", "web")):
+        visits = Visits(world)
+        world.edit(f"  {old}:", f"  {new}:")
+        world.up()
+        assert visits.seen == {"CreateService": old, "DeleteService": new, "DeleteRule": new}
+        assert len(_rules(world)) == 2
+        assert visits.now == new
+        assert world.run("plan", "--exit-code").exit_code == 0
+
+
+def test_a_new_name_moves_no_other_rule_whichever_places_are_taken(world: World) -> None:
+    ways = [{"path": f"/{place}/*", "priority": place} for place in (1, 3, 5)]
+    world.edit("http: true", "http: {priority: 2}")
+    _add(world, API.replace("\n      path: /api/*", " " + json.dumps(ways)))
+    world.up()
+    before = {rule["RuleArn"]: rule["Priority"] for rule in _rules(world)}
+    visits = Visits(world)
+    world.wire.clear()
+    world.edit("  web:", "  site:")
+    assert (
+        "Requests of site go where they went before until an `up`" in world.up("--no-wait").stderr
+    )
+    assert visits.now == "web"
+    assert world.run("plan", "--exit-code").exit_code == 5
+    assert "SetRulePriorities" not in world.wire.writes
+    world.up()
+    assert visits.seen == {"CreateService": "web", "DeleteService": "site", "DeleteRule": "site"}
+    after = {rule["RuleArn"]: rule["Priority"] for rule in _rules(world)}
+    assert list(after.values()) == ["1", "2", "3", "5", "default"]
+    assert {place for arn, place in after.items() if before.get(arn) != place} == {"2"}
+    assert world.run("plan", "--exit-code").exit_code == 0
+
+
+def test_a_run_that_ends_while_a_name_changes_is_gone_on_with(world: World) -> None:
+    world.up()
+    old = "web"
+    for operation in ("CreateService", "SetRulePriorities", "DeleteRule"):
+        new = operation.lower()
+        world.edit(f"  {old}:", f"  {new}:")
+        world.wire.spoil = {operation}.__contains__
+        assert world.run("up", "--yes").exit_code == 1
+        world.wire.spoil = {}.__contains__
+        visits = Visits(world)
+        assert visits.now == (new if operation == "DeleteRule" else old)
+        world.up()
+        assert visits.seen.get("CreateService", old) == old
+        assert visits.seen["DeleteRule"] == visits.now == new
+        assert len(_rules(world)) == 2
+        assert world.run("plan", "--exit-code").exit_code == 0
+        old = new
+
+
+def test_alone_a_service_with_a_new_name_takes_over_and_the_old_one_stays(world: World) -> None:
+    world.edit("http: true", "http: {priority: 1}")
+    world.up()
+    visits = Visits(world)
+    world.edit("  web:", "  site:")
+    world.up("--only", "site")
+    assert visits.seen == {"CreateService": "web"}
+    assert visits.now == "site"
+    world.wire.clear()
+    world.up("--only", "site")
+    assert world.wire.writes == []
+    world.up()
+    assert [each["Priority"] for each in _rules(world)] == ["1", "default"]
+
+
+def test_who_takes_a_new_name_back_that_did_not_serve_is_reached_all_along(world: World) -> None:
+    world.edit("http: true", "http: {priority: 10}")
+    world.up()
+    good = world.file.read_text()
+    world.write(good.replace("  web:", "  site:").replace("amazon/amazon-ecs-sample", "sim/exit-1"))
+    visits = Visits(world)
+    for _ in range(2):
+        assert world.run("up", "--yes").exit_code == 3
+        assert visits.now == "web"
+    # Yet another name comes before the one that never served.
+    world.write(good.replace("  web:", "  www:"))
+    world.up()
+    assert visits.seen["CreateService"] == "web"
+    assert visits.seen["DeleteRule"] == "www"
+    assert [each["Priority"] for each in _rules(world)] == ["10", "default"]
+    assert world.run("plan", "--exit-code").exit_code == 0
 
 
 def test_rules_that_someone_changed_are_put_back(world: World) -> None:
