@@ -98,9 +98,9 @@ class Aws:
         """Know what a read would be answered, from another one that tells of many things."""
         self._reads.tell(service, operation, parameters, answer)
 
-    def prepare(self, *services: str) -> None:
+    def prepare(self, *services: str, retries: bool = True) -> None:
         """Make the clients of services that will be asked: EC2's takes as long as three answers."""
-        self._pool.submit(lambda: [self.client(service) for service in services])
+        self._pool.submit(lambda: [self.client(service, retries) for service in services])
 
     def forget(self) -> None:
         """Read anew from here on: something was written, or time has passed."""

@@ -92,6 +92,8 @@ def up(
         return plan
 
     def agree(plan: "Plan") -> "Plan":
+        if not plan.is_empty:  # while the lock is taken, or somebody reads the plan
+            session.aws.prepare("ec2", retries=False)
         if not yes:
             foresight.tell(session, plan)
             if not plan.is_empty and not session.screen.confirm("Go on?"):
