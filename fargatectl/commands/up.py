@@ -132,12 +132,12 @@ def _carry_through(
 
     The images of the services in `given` are not the file's.
     """
-    from fargatectl.commands.heirs import heirs, take_over, waiting
     from fargatectl.commands.rivals import second_copies, without_rivals
     from fargatectl.commands.steps import carry_out, clean_up
+    from fargatectl.commands.successors import successors, take_over, waiting
 
     since = session.clock.now()
-    taking_over = heirs(session, plan)
+    taking_over = successors(session, plan)
     with beside:
         outputs = carry_out(session, waiting(session, plan, taking_over))
     plan = without_rivals(session, plan)

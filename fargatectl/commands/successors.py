@@ -20,17 +20,17 @@ from fargatectl.resources.rule_places import Place
 
 
 @dataclass(frozen=True)
-class Heir:
+class Successor:
     """A rule as it is planned, and those about the same requests that are not planned any more."""
 
     step: Step
     rule: ListenerRule
-    elders: tuple[Live[ListenerRule], ...]
+    predecessors: tuple[Live[ListenerRule], ...]
 
     @property
     def first(self) -> int:
-        """The place of the elder that serves."""
-        return min(each.found.priority for each in self.elders)
+        """The place of the predecessor that serves."""
+        return min(each.found.priority for each in self.predecessors)
 
     @property
     def comes_first(self) -> bool:
@@ -48,31 +48,33 @@ class Heir:
         return self.comes_first and self.now is not None and self.now < self.first
 
 
-def heirs(session: Session, plan: Plan) -> list[Heir]:
+def successors(session: Session, plan: Plan) -> list[Successor]:
     """The plan's rules that others stand in the way of, also where --only keeps those."""
     lives = _lives(session, plan)
-    found = [_heir(step, lives.values(), plan.steps.keys()) for step in _rule_steps(plan)]
-    return [each for each in found if each.elders and not each.is_through]
+    found = [_successor(step, lives.values(), plan.steps.keys()) for step in _rule_steps(plan)]
+    return [each for each in found if each.predecessors and not each.is_through]
 
 
-def waiting(session: Session, plan: Plan, heirs: Iterable[Heir]) -> Plan:
+def waiting(session: Session, plan: Plan, found: Iterable[Successor]) -> Plan:
     """The plan, in which rules that would come first wait behind those that serve."""
     steps, taken = dict(plan.steps), _planned(plan)
-    for heir in heirs:
-        if heir.comes_first and (place := _waits_at(session.aws, heir, taken)):
+    for successor in found:
+        if successor.comes_first and (place := _waits_at(session.aws, successor, taken)):
             taken.add(place)
-            steps[heir.step.key] = decide(replace(heir.rule, priority=place), heir.step.live)
+            steps[successor.step.key] = decide(
+                replace(successor.rule, priority=place), successor.step.live
+            )
     return replace(plan, steps=steps)
 
 
 def take_over(session: Session, plan: Plan) -> None:
-    """Have the heirs, which serve by now, come before all that did."""
+    """Have the successors, which serve by now, come before all that did."""
     session.aws.forget()
     lives, taken = _lives(session, plan), _planned(plan)
     moved = [
         each
-        for heir in heirs(session, plan)
-        for each in _moved(session.aws, heir, lives.get(heir.step.key), taken)
+        for successor in successors(session, plan)
+        for each in _moved(session.aws, successor, lives.get(successor.step.key), taken)
     ]
     carry_out(session, partly(session, *moved))
 
@@ -93,14 +95,14 @@ def _planned(plan: Plan) -> set[int]:
     return {rule.priority for rule in wanted if isinstance(rule, ListenerRule)}
 
 
-def _heir(step: Step, lives: Iterable[Live[ListenerRule]], planned: Set[Key]) -> Heir:
+def _successor(step: Step, lives: Iterable[Live[ListenerRule]], planned: Set[Key]) -> Successor:
     rule = step.wanted
     assert isinstance(rule, ListenerRule)
     others = (live for live in lives if live.key not in planned)
-    elders = tuple(live for live in others if _is_about_the_same(live.found, rule))
+    predecessors = tuple(live for live in others if _is_about_the_same(live.found, rule))
     # Behind one that was about other requests there are tasks that serve.
     is_new = step.live is None or _is_about_the_same(step.live.found, rule)
-    return Heir(step, rule, elders if is_new else ())
+    return Successor(step, rule, predecessors if is_new else ())
 
 
 def _is_about_the_same(found: object, rule: ListenerRule) -> bool:
@@ -109,25 +111,31 @@ def _is_about_the_same(found: object, rule: ListenerRule) -> bool:
     return (found.listener, found.conditions) == (rule.listener, rule.conditions)
 
 
-def _waits_at(aws: Aws, heir: Heir, taken: Set[int]) -> int | None:
+def _waits_at(aws: Aws, successor: Successor, taken: Set[int]) -> int | None:
     """Where it waits since an earlier run, or any free place.
 
-    Behind the last place there is none: from there the elder steps back, as for any new rule.
+    Behind the last place there is none: from there the predecessor steps back, as for any new rule.
     """
-    behind = Place(heir.rule.listener, heir.first)
-    return heir.now or rule_places.free_behind(aws, behind, taken)
+    behind = Place(successor.rule.listener, successor.first)
+    return successor.now or rule_places.free_behind(aws, behind, taken)
 
 
 def _moved(
-    aws: Aws, heir: Heir, live: Live[ListenerRule] | None, taken: set[int]
+    aws: Aws, successor: Successor, live: Live[ListenerRule] | None, taken: set[int]
 ) -> Iterator[ListenerRule]:
-    """The heir at its planned place, or its elders behind that."""
-    if heir.comes_first:
+    """The successor at its planned place, or its predecessors behind that."""
+    if successor.comes_first:
         if live is not None:
-            yield replace(live.found, priority=heir.rule.priority)
+            yield replace(live.found, priority=successor.rule.priority)
         return
-    for elder in (each.found for each in heir.elders if each.found.priority < heir.rule.priority):
-        place = rule_places.free_behind(aws, Place(elder.listener, heir.rule.priority), taken)
+    for predecessor in (
+        each.found
+        for each in successor.predecessors
+        if each.found.priority < successor.rule.priority
+    ):
+        place = rule_places.free_behind(
+            aws, Place(predecessor.listener, successor.rule.priority), taken
+        )
         if place:
             taken.add(place)
-            yield replace(elder, priority=place)
+            yield replace(predecessor, priority=place)
