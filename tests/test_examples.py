@@ -30,7 +30,6 @@ def test_an_example_lives_is_changed_and_leaves_nothing(world: World, file: Path
     _expect_nothing_to_do(world, arguments)
     assert world.run("status", "-o", "json", *arguments).json["drift"] == []
     _change(world, CHANGES[name], arguments)
-    world.up(*arguments)
     _expect_nothing_to_do(world, arguments)
     down = world.run("down", "--yes", *arguments)
     assert down.exit_code == 0, down.stderr
@@ -44,10 +43,11 @@ def _expect_nothing_to_do(world: World, arguments: tuple[str, ...]) -> None:
 
 
 def _change(world: World, changed: Changed, arguments: tuple[str, ...]) -> None:
-    """Edit the spec, and see the plan name what is about to change and to go."""
+    """Edit the spec, and see `up` begin with a plan that names what changes and goes."""
     for old, new in changed.edits:
         world.edit(old, new)
-    changes = world.run("plan", "-o", "json", *arguments).json["changes"]
+    (plan, *_) = world.up("-o", "json", *arguments).events
+    changes = plan["changes"]
     fields = {f["field"].partition(".")[0] for change in changes for f in change["fields"]}
     assert changed.fields <= fields
     assert changed.gone <= {change["kind"] for change in changes if change["action"] == "delete"}
