@@ -93,7 +93,6 @@ def test_scaling_does_not_apply_other_edits(world: World) -> None:
     assert world.service()["taskDefinition"].endswith(":1")
 
 
-@pytest.mark.at_the_pace_of_aws
 @pytest.mark.parametrize(("image", "code", "how", "why"), CRASHES)
 def test_a_first_deployment_that_fails_says_why(
     world: World, image: str, code: str, how: str, why: str
@@ -105,7 +104,6 @@ def test_a_first_deployment_that_fails_says_why(
         assert expected in ran.stderr
 
 
-@pytest.mark.at_the_pace_of_aws
 @pytest.mark.parametrize(("image", "code", "how", "why"), CRASHES)
 def test_a_later_deployment_that_fails_leaves_the_first_serving(
     world: World, image: str, code: str, how: str, why: str
@@ -190,7 +188,6 @@ def test_no_wait_returns_before_the_tasks_run(world: World) -> None:
     assert ran.stdout.startswith("http://hello-")
 
 
-@pytest.mark.at_the_pace_of_aws
 def test_an_up_during_a_rollout_sees_it_through(world: World) -> None:
     world.up("--no-wait")
     ran = world.up()
