@@ -7,10 +7,12 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from fargatectl.local import process
 from tests.between import Answer, between
 from tests.commands.world import HELLO, World
 
@@ -18,11 +20,34 @@ FARGATECTL = [sys.executable, "-m", "fargatectl"]
 
 
 class Shell:
+    """A folder in which commands run as processes, with an embedded AWS of its own."""
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         (folder / "fargate.yaml").write_text(HELLO)
         kept = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
         self.env = {**kept, "XDG_STATE_HOME": str(folder), "FARGATECTL_LOCAL": "1"}
+
+    def hurry(self, speed: float) -> None:
+        """Let the embedded AWS be so many times as fast as AWS; it is started if there is none."""
+        with self._at_home():
+            process.ensure_running(speed)
+
+    def forget(self) -> None:
+        """Begin anew, with the smallest spec and nothing deployed."""
+        (self.folder / "fargate.yaml").write_text(HELLO)
+        with self._at_home():
+            process.reset()
+
+    def close(self) -> None:
+        with self._at_home():
+            process.stop()
+
+    @contextmanager
+    def _at_home(self) -> Iterator[None]:
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("XDG_STATE_HOME", str(self.folder))
+            yield
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -46,12 +71,18 @@ class Shell:
         )
 
 
-@pytest.fixture
-def shell(tmp_path: Path) -> Iterator[Shell]:
-    shell = Shell(tmp_path)
-    assert shell.run("local", "start", "--speed", "100").returncode == 0
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
+    shell = Shell(tmp_path_factory.mktemp("home"))
     yield shell
-    shell.run("local", "stop")
+    shell.close()
+
+
+@pytest.fixture
+def shell(home: Shell) -> Shell:
+    home.hurry(100)
+    home.forget()
+    return home
 
 
 def test_following_logs_ends_at_once_when_interrupted_or_nobody_reads(shell: Shell) -> None:
@@ -78,7 +109,6 @@ def test_following_logs_ends_at_once_when_interrupted_or_nobody_reads(shell: She
         logs.stdout.readline()
         logs.stdout.close()  # as `head -1` does
         assert (logs.stderr.read(), logs.wait(timeout=10)) == ("", 0)
-    assert shell.run("down", "--yes").returncode == 0
 
 
 def test_a_run_that_is_ended_gives_its_lock_back_and_one_that_is_killed_is_taken_over(
@@ -89,7 +119,7 @@ def test_a_run_that_is_ended_gives_its_lock_back_and_one_that_is_killed_is_taken
 
     def begin() -> "subprocess.Popen[str]":
         """A run that has the lock and watches a rollout of some seconds."""
-        shell.run("local", "start", "--speed", "5")
+        shell.hurry(5)
         run = shell.start("up", "--yes")
         assert run.stderr is not None
         while "created service/web" not in (line := run.stderr.readline()):
@@ -97,7 +127,7 @@ def test_a_run_that_is_ended_gives_its_lock_back_and_one_that_is_killed_is_taken
         return run
 
     def down() -> "subprocess.CompletedProcess[str]":
-        shell.run("local", "start", "--speed", "1000")
+        shell.hurry(1000)
         return shell.run("down", "--yes", "--lock-timeout", "0s")
 
     ended = begin()
@@ -127,7 +157,7 @@ def test_ctrl_c_does_not_wait_for_what_takes_minutes(shell: Shell) -> None:
     down.send_signal(signal.SIGINT)
     down.communicate(timeout=20)
     assert down.returncode == 130
-    shell.run("local", "start", "--speed", "1000")
+    shell.hurry(1000)
     assert shell.run("down", "--yes").returncode == 0
 
 

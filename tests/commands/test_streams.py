@@ -34,10 +34,10 @@ def sh(
 def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
     """One in which the app stands."""
     shell = Shell(tmp_path_factory.mktemp("streams"))
-    assert shell.run("local", "start", "--speed", "1000").returncode == 0
+    shell.hurry(1000)
     assert shell.run("up", "--yes").returncode == 0
     yield shell
-    shell.run("local", "stop")
+    shell.close()
 
 
 def test_closed_streams_lead_nowhere(shell: Shell) -> None:
@@ -67,7 +67,7 @@ def test_a_reader_that_has_seen_enough_is_no_failure(shell: Shell) -> None:
 
 def begin(shell: Shell, image: str, before: str = "") -> "subprocess.Popen[str]":
     """A run that watches a rollout of some seconds."""
-    shell.run("local", "start", "--speed", "1")
+    shell.hurry(1)
     run = subprocess.Popen(
         ["bash", "-c", f"{before} exec {PROGRAM} up --yes --image web={image}"],
         cwd=shell.folder,
@@ -92,7 +92,7 @@ def test_a_terminal_that_is_closed_ends_a_run_and_gives_its_lock_back_but_under_
     assert shell.run("unlock").stdout == "There is no lock.\n"
     going_on = begin(shell, "sim/second", before="trap '' HUP;")
     going_on.send_signal(signal.SIGHUP)
-    shell.run("local", "start", "--speed", "1000")
+    shell.hurry(1000)
     going_on.communicate(timeout=20)
     assert going_on.returncode == 0
 
