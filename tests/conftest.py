@@ -59,12 +59,17 @@ def _aws_would_take_every_request() -> Iterator[None]:
 
 
 @pytest.fixture
-def world(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[World]:
-    """The command line and an embedded AWS of the test's own.
+def pace(request: pytest.FixtureRequest) -> int:
+    """How many times as fast as AWS the embedded one is for a test.
 
     A rollout is asked about every two seconds: AWS's own pace is for who tests what takes how long.
     """
-    pace = 1 if request.node.get_closest_marker("at_the_pace_of_aws") else HURRY
+    return 1 if request.node.get_closest_marker("at_the_pace_of_aws") else HURRY
+
+
+@pytest.fixture
+def world(tmp_path: Path, pace: int) -> Iterator[World]:
+    """The command line and an embedded AWS of the test's own."""
     clock = SimulatedClock(float(round(time.time())))  # moto drops log lines older than two weeks
     wire = Wire()
     server = EmbeddedAws(clock, pace, wrap=lambda app: clients.forget_throttled(wire.wrap(app)))

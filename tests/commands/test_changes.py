@@ -88,27 +88,6 @@ def test_a_change_is_named_and_made_and_taken_back(
     assert world.run("plan", "--exit-code").exit_code == 0
 
 
-def test_what_was_changed_by_hand_is_put_back(world: World) -> None:
-    world.up()
-    ec2, ecs, elb = world.client("ec2"), world.client("ecs"), world.client("elbv2")
-    (group,) = ec2.describe_security_groups(
-        Filters=[{"Name": "group-name", "Values": ["hello-web-80"]}]
-    )["SecurityGroups"]
-    opened = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22}
-    ec2.authorize_security_group_ingress(
-        GroupId=group["GroupId"],
-        IpPermissions=[{**opened, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}],
-    )
-    (target_group,) = elb.describe_target_groups()["TargetGroups"]
-    elb.modify_target_group(TargetGroupArn=target_group["TargetGroupArn"], HealthCheckPath="/wrong")
-    ecs.update_service(cluster="hello", service="web", enableExecuteCommand=True)
-    plan = world.run("plan", "-o", "json").json
-    assert named(plan) == {"ingress", "health_check", "can_exec"}
-    world.up()
-    assert world.run("plan", "--exit-code").exit_code == 0
-    assert not world.service()["enableExecuteCommand"]
-
-
 def test_tags_of_the_spec_are_put_on_everything_and_taken_off(world: World) -> None:
     world.edit("app: hello", "app: hello\ntags: {team: web}")
     world.up()

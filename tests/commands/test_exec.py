@@ -136,6 +136,7 @@ def test_with_local_nobody_is_there_and_that_is_told_instead_of_waiting(
     assert (ran.exit_code, "no container nginx" in ran.stderr) == (2, True)
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_its_agent_is_waited_for(world: World, plugin: Plugin) -> None:
     plugin.install()
     world.write(SPEC)

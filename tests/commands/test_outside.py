@@ -112,6 +112,7 @@ def test_scaling_and_a_second_up_leave_what_was_changed_by_hand_recognisable(wor
     assert _told(world) == {"service": (True, {"can_exec"})}
     assert _glanced(world) == {"service web": {"can_exec"}}
     world.up()
+    assert not world.service()["enableExecuteCommand"]
     world.wire.clear()
     world.up()
     assert world.wire.writes == []

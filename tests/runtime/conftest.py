@@ -12,9 +12,9 @@ from tests.runtime.shop import Shop
 
 
 @pytest.fixture
-def account() -> Iterator[Account]:
+def account(pace: int) -> Iterator[Account]:
     clock = SimulatedClock(float(round(time.time())))  # moto drops log lines older than two weeks
-    with EmbeddedAws(clock) as server:
+    with EmbeddedAws(clock, pace) as server:
         yield Account(server, clock)
 
 

@@ -44,6 +44,7 @@ def failure(events: Iterable[RolloutEvent]) -> RolloutFailed:
     return last
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_a_first_deployment_succeeds(shop: Shop) -> None:
     watched = shop.create("web", "nginx", count=2, http=True)
     *_, last = shop.watch(watched)
@@ -71,6 +72,7 @@ def test_a_rolling_update_tells_the_old_tasks_from_the_new(shop: Shop) -> None:
     assert isinstance(events[-1], RolloutDone)
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_a_rollout_is_done_when_the_new_tasks_serve_and_says_what_drains(shop: Shop) -> None:
     list(shop.watch(shop.create("web", "nginx:1", count=2, http=True)))
     *_, last = shop.watch(shop.update("web", "nginx:2"))
@@ -143,6 +145,7 @@ def test_a_rollback_is_no_success_and_says_what_serves(shop: Shop) -> None:
     assert "circuit breaker" in last.reason
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_what_every_next_task_would_repeat_is_stopped_at_the_second(shop: Shop) -> None:
     list(shop.watch(shop.create("web", "nginx", http=True)))
     events = list(shop.watch(shop.update("web", "sim/no-secret")))
@@ -165,10 +168,10 @@ def test_a_crash_loop_without_a_circuit_breaker_is_stopped_where_one_would(
     assert len(only(RolloutGivenUp, events)) == 1
     assert (len(failure(events).failures), failure(events).rolled_back_to) == (3, "web:1")
     account.gate.deny("StopServiceDeployment")
-    events = list(shop.watch(shop.update("web", "sim/crash"), timeout=600))
+    events = list(shop.watch(shop.update("web", "sim/crash"), timeout=120))
     (refused,) = only(RolloutGivenUp, events)
     assert "AccessDenied" in refused.refusal
-    assert failure(events).reason.startswith("Not done after 10 min")
+    assert failure(events).reason.startswith("Not done after 2 min")
 
 
 def test_what_shall_stay_as_it_is_when_it_fails_is_not_stopped(shop: Shop) -> None:
@@ -215,6 +218,7 @@ def test_an_unhealthy_task_is_told_with_the_load_balancers_reason(shop: Shop) ->
     assert failure(events).serving == 1
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_an_unhealthy_task_is_told_while_its_connections_drain(shop: Shop) -> None:
     events = list(shop.watch(shop.create("web", "sim/unhealthy", http=True)))
     assert len(only(TaskFailed, events)) == 3
@@ -313,6 +317,7 @@ def test_an_update_that_ecs_does_not_deploy_is_done(shop: Shop) -> None:
     assert events[-1].seconds >= 60
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_a_deployment_begun_long_before_is_taken_up(shop: Shop, account: Account) -> None:
     begun = shop.create("web", "sim/pull-denied")
     account.clock.sleep(400)
@@ -341,6 +346,7 @@ def test_scaling_out_ends_when_all_tasks_are_healthy(shop: Shop) -> None:
     assert health == ["healthy"] * 3
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_scaling_in_ends_when_the_others_are_gone_and_is_no_failure(shop: Shop) -> None:
     list(shop.watch(shop.create("web", "nginx", count=3, http=True)))
     events = list(shop.watch(shop.scale("web", 1)))
@@ -356,6 +362,7 @@ def test_scaling_to_nothing_is_done_at_once(shop: Shop) -> None:
     assert last.running == 0
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_a_watch_does_not_outlast_its_timeout(shop: Shop, account: Account) -> None:
     began = account.clock.now()
     watched = shop.create("web", "sim/crash", breaker={"enable": False, "rollback": False})
@@ -366,6 +373,7 @@ def test_a_watch_does_not_outlast_its_timeout(shop: Shop, account: Account) -> N
     assert last.failures
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_a_timeout_tells_what_the_circuit_breaker_will_do(shop: Shop) -> None:
     last = failure(shop.watch(shop.create("web", "sim/slow", http=True), timeout=60))
     assert "0 of 1 tasks running, 1 starting" in last.reason
@@ -377,7 +385,7 @@ def test_a_status_that_nobody_knows_is_judged_by_what_the_service_tells(shop: Sh
     with tampering() as hand:
         hand.change = NEW_STATUS
         *_, good = shop.watch(shop.update("web", "nginx:2"))
-        *_, bad = shop.watch(shop.update("web", "sim/crash"), timeout=300)
+        *_, bad = shop.watch(shop.update("web", "sim/crash"), timeout=60)
     assert isinstance(good, RolloutDone)
     assert (good.revision, good.running) == ("web:2", 1)
     assert isinstance(bad, RolloutFailed)
