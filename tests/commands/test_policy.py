@@ -19,12 +19,13 @@ from fargatectl.policy.implied import IMPLIED
 from fargatectl.policy.scopes import SCOPES
 from fargatectl.resources import KINDS as RESOURCES
 from fargatectl.runtime.doctor.writes import CREATES, UPDATES
-from tests import iam
+from tests import clients, iam
 from tests.calls import Calls, action_of, model
 from tests.commands.docker import Docker
 from tests.commands.web import zone
 from tests.commands.world import HELLO, World
 from tests.example_prerequisites import PREREQUISITES
+from tests.port import port
 from tests.wire import Wire
 
 PACKAGE = Path(__file__).parents[2] / "fargatectl"
@@ -100,9 +101,10 @@ def calls() -> Calls:
 
 
 @pytest.fixture
-def world(tmp_path: Path, calls: Calls) -> Iterator[World]:
+def world(tmp_path: Path, calls: Calls, pace: int) -> Iterator[World]:
     clock, wire = SimulatedClock(float(round(time.time()))), Wire()
-    with EmbeddedAws(clock, wrap=lambda app: calls.wrap(wire.wrap(app))) as server:
+    server = EmbeddedAws(clock, pace, wrap=lambda app: calls.wrap(wire.wrap(app)))
+    with port().leading_to(server), clients.shared():
         yield World(server, clock, wire, tmp_path)
 
 
