@@ -9,8 +9,6 @@ from fargatectl.local.failures import refused
 from tests.commands.world import World
 from tests.wire import Call
 
-pytestmark = pytest.mark.at_the_pace_of_aws
-
 # What `up` says of each image, and after how many failed tasks it gives the deployment up at last.
 FAILURES = {
     "sim/exit-127": ("was not found in the image", 3),
@@ -57,7 +55,7 @@ def test_every_failure_is_told_with_its_cause_and_not_waited_for_longer_than_it_
     ]
     services = "".join([*map(_service, [*FAILURES, *PASSING, "sim/no-quota"]), *balanced])
     world.write(f"app: hello\nservices:\n{services}")
-    ran = world.run("up", "--yes", "-o", "json", "--timeout", "12m")
+    ran = world.run("up", "--yes", "-o", "json", "--timeout", "2m")
     assert ran.exit_code == 3
     ended = _ended(ran.events)
     failed = defaultdict(list)
@@ -146,6 +144,7 @@ def test_a_failure_names_the_line_of_what_somebody_wrote(world: World) -> None:
     assert {each["where"] for each in end["failures"]} == {""}
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_who_is_signed_out_for_good_is_told_that_the_deployment_goes_on(world: World) -> None:
     world.write("app: hello\nservices: {worker: {image: nginx}}\nnetwork: {vpc: default}\n")
 
@@ -162,6 +161,7 @@ def test_who_is_signed_out_for_good_is_told_that_the_deployment_goes_on(world: W
     assert "The deployment in AWS goes on all the same." in ran.stderr
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_each_service_is_watched_as_long_as_the_spec_says_unless_told_otherwise(
     world: World,
 ) -> None:
