@@ -22,13 +22,9 @@ def using(aws: Aws, live: Live[Any], *more: str) -> list[str]:
     return [_called(each) for each in guests if things & _uses(aws, each)]
 
 
-def are_run_by(aws: Aws, owner: Owner, task: Mapping[str, Any]) -> bool:
-    """Whether a task is one of theirs: it may bear the tags that its service bore once."""
-    return any(
-        task["clusterArn"] == each["clusterArn"]
-        and task.get("group") == f"service:{each['serviceName']}"
-        for each in _guests(aws, owner)
-    )
+def groups(aws: Aws, owner: Owner) -> set[tuple[str, str]]:
+    """The cluster and group of their tasks, which may bear the tags that the service bore once."""
+    return {(each["clusterArn"], f"service:{each['serviceName']}") for each in _guests(aws, owner)}
 
 
 def _guests(aws: Aws, owner: Owner) -> Iterator[Mapping[str, Any]]:

@@ -5,7 +5,7 @@ after minutes, and are waited for. Nobody waits for an interface that will never
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from functools import partial
+from functools import cache, partial
 
 from fargatectl.aws import Aws
 from fargatectl.engine import Owner
@@ -19,17 +19,17 @@ def interfaces(
     aws: Aws, owner: Owner, vpc: str, are_meant: Callable[[ec2.Item], bool] = lambda _: True
 ) -> list[ec2.Item]:
     """Others' network interfaces. The VPC is asked once, whatever needs to know of some in it."""
-    found = _interfaces(aws, vpc)
-    return [each for each in found if are_meant(each) and not _is_ours(aws, owner, each)]
+    is_ours = _telling_ours(aws, owner)
+    return [each for each in _interfaces(aws, vpc) if are_meant(each) and not is_ours(each)]
 
 
 def ours_among(aws: Aws, owner: Owner, vpc: str, addresses: Set[str]) -> set[str]:
     """Those of the private addresses that are of network interfaces of ours."""
+    is_ours = _telling_ours(aws, owner)
     return {
         address
         for each in _interfaces(aws, vpc)
-        if (address := str(each.get("PrivateIpAddress", ""))) in addresses
-        and _is_ours(aws, owner, each)
+        if (address := str(each.get("PrivateIpAddress", ""))) in addresses and is_ours(each)
     }
 
 
@@ -54,7 +54,14 @@ def _user(interface: ec2.Item) -> str:
     return f"of {instance}" if instance else interface.get("Description") or "without description"
 
 
-def _is_ours(aws: Aws, owner: Owner, interface: ec2.Item) -> bool:
+def _telling_ours(aws: Aws, owner: Owner) -> Callable[[ec2.Item], bool]:
+    """Of many interfaces: whose tasks there are is looked at once, if at all."""
+    return partial(_is_ours, aws, owner, cache(partial(_of_others_tasks, aws, owner)))
+
+
+def _is_ours(
+    aws: Aws, owner: Owner, of_others_tasks: Callable[[], Set[str]], interface: ec2.Item
+) -> bool:
     about = str(interface.get("Description", ""))
     last = about.rpartition(" ")[2]
     if about.startswith("ELB "):
@@ -64,7 +71,7 @@ def _is_ours(aws: Aws, owner: Owner, interface: ec2.Item) -> bool:
     if about.startswith("VPC Endpoint Interface "):
         return not others(_existing(aws, "describe_vpc_endpoints", "VpcEndpoints", last), owner)
     if about.startswith("arn:") and ":ecs:" in about:
-        return interface["NetworkInterfaceId"] not in _of_others_tasks(aws, owner)
+        return interface["NetworkInterfaceId"] not in of_others_tasks()
     return False
 
 
@@ -91,11 +98,12 @@ def _of_others_tasks(aws: Aws, owner: Owner) -> set[str]:
         for found in aws.together([partial(_tasks, aws, cluster) for cluster in clusters])
         for task in found
     ]
+    of_guests = guests.groups(aws, owner)
     foreign = [
         task
         for task in tasks
         if Owner.of(tags.from_list(task.get("tags"), "key", "value")) != owner
-        or guests.are_run_by(aws, owner, task)
+        or (task["clusterArn"], task.get("group")) in of_guests
     ]
     return {value for task in foreign for value in _interfaces_of(task)}
 
