@@ -128,14 +128,9 @@ def _moved(
         if live is not None:
             yield replace(live.found, priority=successor.rule.priority)
         return
-    for predecessor in (
-        each.found
-        for each in successor.predecessors
-        if each.found.priority < successor.rule.priority
-    ):
-        place = rule_places.free_behind(
-            aws, Place(predecessor.listener, successor.rule.priority), taken
-        )
-        if place:
+    planned = Place(successor.rule.listener, successor.rule.priority)
+    before = [each for each in successor.predecessors if each.found.priority < planned.priority]
+    for predecessor in before:
+        if place := rule_places.free_behind(aws, planned, taken):
             taken.add(place)
-            yield replace(predecessor, priority=place)
+            yield replace(predecessor.found, priority=place)

@@ -163,9 +163,8 @@ def _endpoint(method: str, path: str, body: str = "") -> Endpoint | None:
 
 def _ask(address: Address, method: str, path: str, body: str) -> dict[str, Any]:
     host = address.url.removeprefix("http://")
-    connection = http.client.HTTPConnection(
-        host, timeout=ANSWERS_WITHIN
-    )  # urllib would ask the user's proxy
+    # urllib would ask the user's proxy.
+    connection = http.client.HTTPConnection(host, timeout=ANSWERS_WITHIN)
     try:
         connection.request(method, f"/_fargatectl/{path}", body, {TOKEN_HEADER: address.token})
         answer: dict[str, Any] = json.load(connection.getresponse())

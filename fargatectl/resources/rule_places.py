@@ -62,7 +62,7 @@ def make_room(aws: Aws, place: Place, owner: Owner) -> None:
 def free_behind(aws: Aws, place: Place, planned: Set[int]) -> int | None:
     """The next place behind it that no rule has or is to have."""
     taken = {*_standing(aws, place.listener).values(), *planned}
-    return next((each for each in range(place.priority + 1, LAST + 1) if each not in taken), None)
+    return next((each for each in _behind(place) if each not in taken), None)
 
 
 def _standing(aws: Aws, listener: str) -> dict[str, int]:
@@ -83,9 +83,12 @@ def _at(standing: Mapping[str, int], place: Place) -> str | None:
 def _next_free(standing: Mapping[str, int], place: Place) -> int:
     """Behind the place, so that the rule which comes there goes first."""
     taken = set(standing.values())
-    behind = range(place.priority + 1, LAST + 1)
     before = range(place.priority - 1, 0, -1)
-    return next(each for each in chain(behind, before) if each not in taken)
+    return next(each for each in chain(_behind(place), before) if each not in taken)
+
+
+def _behind(place: Place) -> range:
+    return range(place.priority + 1, LAST + 1)
 
 
 def _check_ours(aws: Aws, rule: str, place: Place, owner: Owner) -> None:

@@ -86,6 +86,9 @@ def verdicts(rows: Sequence[Measured]) -> Iterator[Verdict]:
         yield Verdict(f"empty up of {MOST}: time, to one's, {at}", slower, 6)
         more = apart.answered - most.answered
         yield Verdict(f"empty up of {MOST} behind 4: calls for each more", more / 3, 5)
+        alone, together = (found["down", *size, latency] for size in ((1, 1), (MOST, 1)))
+        cpu = together.took.cpu / alone.took.cpu
+        yield Verdict(f"down of {MOST}: CPU, to one's, {at}", cpu, 15)
         changed = [
             each for each in found["one image", MOST, 1, latency].took.writes if each not in OF_LOCK
         ]
