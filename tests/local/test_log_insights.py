@@ -74,10 +74,10 @@ def test_queries_find_what_aws_finds(aws: Account, logs: Any) -> None:
 
 
 def test_times_are_written_as_dates_and_cut_into_bins(aws: Account, logs: Any) -> None:
+    moment = int((aws.clock.now() - 60) * 1000)  # of the first line: a query takes seconds
     (first, *_) = _answer(aws, logs, "sort @timestamp asc")["results"]
     fields = {each["field"]: each["value"] for each in first}
     assert set(fields) == {"@timestamp", "@message", "@ptr"}
-    moment = int((aws.clock.now() - 60) * 1000)
     assert fields["@timestamp"][:16] == time.strftime("%Y-%m-%d %H:%M", time.gmtime(moment / 1000))
     bins = _rows(_answer(aws, logs, "stats count(*) as n by bin(1h) as hour"))
     assert all(row["hour"].endswith(":00:00.000") for row in bins)
