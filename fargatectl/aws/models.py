@@ -1,10 +1,11 @@
 """AWS's API models, read as fast as they can be: they are half of what a client takes to make."""
 
 import gzip
-import json
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from pydantic_core import from_json
 
 
 @cache
@@ -19,7 +20,10 @@ def models(paths: str | None) -> Any:
 
 
 class _Files:
-    """What botocore reads its files with, but for its OrderedDict: every dict keeps its order."""
+    """What botocore reads its files with, but for its OrderedDict: every dict keeps its order.
+
+    Pydantic reads JSON in half the time of Python's own module.
+    """
 
     _OPEN = ((".json", open), (".json.gz", gzip.open))
 
@@ -31,7 +35,7 @@ class _Files:
         for ending, read in self._OPEN:
             try:
                 with read(path + ending, "rb") as file:
-                    return json.loads(file.read())
+                    return from_json(file.read())
             except FileNotFoundError:
                 continue
         return None
