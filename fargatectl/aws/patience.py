@@ -6,6 +6,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TypeVar
 
+from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_exponential
+
 from fargatectl.aws.errors import message_of, says
 from fargatectl.clock import Clock
 
@@ -42,8 +44,6 @@ def patiently(clock: Clock, call: Callable[[], T], *refusals: Transient, seconds
 
     After `seconds` the last refusal is raised as it is; any other error at once.
     """
-    from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_exponential
-
     deadline = clock.now() + seconds
     next_told = clock.now() + UNTOLD_SECONDS
 
