@@ -10,7 +10,7 @@ from fargatectl.errors import NotOurs, Problem, SpecError
 
 if TYPE_CHECKING:
     from fargatectl.engine import Plan
-    from fargatectl.runtime.doctor import Finding
+    from fargatectl.runtime.doctor.findings import Finding
 
 FAILS = 1
 NO_PLAN = "cannot be made; so the roles, the network and the ports are not checked"
@@ -42,7 +42,9 @@ def doctor(
     session.connect(checked=False)  # what is wrong with the spec is a finding
     from fargatectl.commands.patients import patients, unplanned
     from fargatectl.render.answers.doctor import DoctorAnswer
-    from fargatectl.runtime.doctor import CHECKS, Finding, examine
+    from fargatectl.runtime.doctor.all_checks import CHECKS
+    from fargatectl.runtime.doctor.examination import examine
+    from fargatectl.runtime.doctor.findings import Finding
 
     plan, findings = _plan(session)
     session.doing = "examine the app"
@@ -64,7 +66,7 @@ def _names(session: Session, named: str | None) -> list[str]:
 def _plan(session: Session) -> "tuple[Plan | None, list[Finding]]":
     """The plan; where there can be none, why, so that this is not all that is told."""
     from fargatectl.commands.wish import wish
-    from fargatectl.runtime.doctor import Finding
+    from fargatectl.runtime.doctor.findings import Finding
 
     try:
         return wish(session), []
@@ -75,7 +77,7 @@ def _plan(session: Session) -> "tuple[Plan | None, list[Finding]]":
 
 
 def _finding(problem: Problem) -> "Finding":
-    from fargatectl.runtime.doctor import Finding
+    from fargatectl.runtime.doctor.findings import Finding
 
     keys = [key for key in problem.path if key in _CHECKS]
     check = _CHECKS[str(keys[0])] if keys else "spec"

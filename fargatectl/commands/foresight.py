@@ -39,7 +39,8 @@ def foreseen(session: Session, aws: Aws, plan: Plan) -> Iterator[Foreseen]:
         return
     # The doctor is much to import for an `up` that finds nothing to do.
     from fargatectl.commands.patients import patients
-    from fargatectl.runtime.doctor import QUICK, examine
+    from fargatectl.runtime.doctor.examination import examine
+    from fargatectl.runtime.doctor.quick_checks import QUICK
 
     for finding in examine(aws, patients(session, plan, names), QUICK):
         if finding.severity in ("fails", "may fail"):

@@ -15,7 +15,7 @@ from fargatectl.resources.secret import Secret
 from fargatectl.resources.service import Service
 from fargatectl.resources.target_group import TargetGroup
 from fargatectl.resources.task_definition import TaskDefinition
-from fargatectl.runtime.doctor import Need
+from fargatectl.runtime.doctor.patient import Need
 from fargatectl.runtime.doctor.writes import CREATES, EC2, UPDATES
 
 

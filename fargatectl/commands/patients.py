@@ -14,8 +14,7 @@ from fargatectl.resources.deployment import Deployment
 from fargatectl.resources.schedule import Schedule
 from fargatectl.resources.service import Service
 from fargatectl.resources.task_definition import TaskDefinition
-from fargatectl.runtime.doctor import Patient
-from fargatectl.runtime.doctor.patient import Location
+from fargatectl.runtime.doctor.patient import Location, Patient
 from fargatectl.runtime.image import Image
 from fargatectl.runtime.names import cluster_and_name
 from fargatectl.spec.models.service import Service as SpecService

@@ -19,7 +19,7 @@ from fargatectl.resources.security_group import Ingress, SecurityGroup
 from fargatectl.resources.service import Service
 from fargatectl.resources.task_definition import TaskDefinition
 from fargatectl.resources.vpc_endpoint import VpcEndpoint
-from fargatectl.runtime.doctor import Prospect, Rule, Way
+from fargatectl.runtime.doctor.patient import Prospect, Rule, Way
 from fargatectl.spec.door import Door
 
 

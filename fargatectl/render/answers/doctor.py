@@ -10,7 +10,7 @@ from rich.table import Table
 
 from fargatectl.render import words
 from fargatectl.render.place import Place
-from fargatectl.runtime.doctor import Finding
+from fargatectl.runtime.doctor.findings import Finding
 
 _SIGNS = {
     None: "[green]✓[/]",

@@ -1,4 +1,4 @@
-"""All checks in the order they are told, and how they are carried out."""
+"""How checks are carried out."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -7,35 +7,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from fargatectl.aws import Aws, code_of, message_of
 from fargatectl.runtime.doctor.check import Check
-from fargatectl.runtime.doctor.checks import (
-    deployment,
-    health,
-    image,
-    network,
-    permissions,
-    ports,
-    quotas,
-    roles,
-    secrets,
-    tasks,
-)
 from fargatectl.runtime.doctor.findings import Finding, unchecked
 from fargatectl.runtime.doctor.patient import Patient
-
-CHECKS: tuple[Check, ...] = (
-    permissions.CHECK,
-    image.CHECK,
-    roles.CHECK,
-    secrets.CHECK,
-    network.CHECK,
-    ports.CHECK,
-    health.CHECK,
-    deployment.CHECK,
-    quotas.CHECK,
-    tasks.CHECK,
-)
-# What `up` can afford to ask before each deployment.
-QUICK: tuple[Check, ...] = (image.QUICK, health.QUICK, deployment.CHECK, quotas.QUICK)
 
 
 def examine(aws: Aws, patients: Sequence[Patient], checks: Sequence[Check]) -> list[Finding]:
