@@ -24,7 +24,11 @@ def main() -> None:
             console.print(one.table([row for each in LATENCIES for row in one.rows(bench, each)]))
             asked = list(one.verdicts(bench))
             console.print(verdict.table(asked))
-            larger = [row for each in LATENCIES for row in many.many(bench, each)]
+            larger = []
+            for latency in LATENCIES:
+                for row in many.many(bench, latency):  # the largest take minutes each
+                    console.print(f"{row}: {row.took.seconds:.2f} s", style="dim")
+                    larger.append(row)
             console.print(many.table(larger))
             console.print(verdict.table(many.verdicts(larger)))
             console.print(_told(replay(bench.server, folder, bench.environment)))

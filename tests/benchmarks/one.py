@@ -3,7 +3,7 @@
 import os
 import statistics
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.table import Table
@@ -15,7 +15,7 @@ from tests.benchmarks.took import Took
 from tests.benchmarks.verdict import Verdict
 from tests.commands.world import HELLO
 
-RUNS = 3
+RUNS = 5
 LATENCY = 0.05  # seconds a call
 # So long that calls come after each other only where one waits for the other.
 LONG_LATENCY = 0.5
@@ -44,24 +44,37 @@ def seconds(runs: Sequence[Took]) -> float:
     return statistics.median(each.seconds for each in runs)
 
 
-def cpu(run: Callable[[], Took]) -> float:
-    """The least of some runs: what else the machine does only adds to it."""
-    return min(run().cpu for _ in range(RUNS))
+def in_turn(*programs: Callable[[], Took]) -> list[tuple[Took, ...]]:
+    """Some runs of each."""
+    rounds = [[run() for run in programs] for _ in range(RUNS)]
+    return list(zip(*rounds, strict=True))
+
+
+def ratio(ours: Iterable[float], theirs: Iterable[float]) -> float:
+    """Of what was measured in turn: the machine is quicker at one time than at another."""
+    return statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
+
+
+def cpu(runs: Iterable[Took]) -> list[float]:
+    return [each.cpu for each in runs]
 
 
 def rows(bench: Bench, latency: float) -> list[Row]:
     """A first and an empty `up`, each beside the script; every run from an empty account."""
     file = bench.spec("one", HELLO)
-    first, make, empty, look = [], [], [], []
-    for _ in range(RUNS):
-        bench.reset()
-        first.append(bench.fargatectl(file, *UP, latency=latency))
-        empty.append(bench.fargatectl(file, *UP, latency=latency))
-        bench.reset()
-        make.append(bench.run(*BY_HAND, "make", latency=latency))
-        look.append(bench.run(*BY_HAND, "look", latency=latency))
+    first, empty, make, look = in_turn(
+        lambda: on_nothing(bench).fargatectl(file, *UP, latency=latency),
+        lambda: bench.fargatectl(file, *UP, latency=latency),
+        lambda: on_nothing(bench).run(*BY_HAND, "make", latency=latency),
+        lambda: bench.run(*BY_HAND, "look", latency=latency),
+    )
     suffix = f"{latency * 1000:.0f} ms a call"
     return [Row(f"first up, {suffix}", first, make), Row(f"empty up, {suffix}", empty, look)]
+
+
+def on_nothing(bench: Bench) -> Bench:
+    bench.reset()
+    return bench
 
 
 def table(rows: Sequence[Row]) -> Table:
@@ -78,9 +91,11 @@ def verdicts(bench: Bench) -> Iterator[Verdict]:
 
 
 def _start_up(bench: Bench) -> Verdict:
-    typer = cpu(lambda: bench.run(sys.executable, "-c", "import typer"))
-    ours = cpu(lambda: bench.run(sys.executable, "-m", "fargatectl", "--help"))
-    return Verdict("--help: CPU, to `import typer`", ours / typer, 2.5)
+    typer, ours = in_turn(
+        lambda: bench.run(sys.executable, "-c", "import typer"),
+        lambda: bench.run(sys.executable, "-m", "fargatectl", "--help"),
+    )
+    return Verdict("--help: CPU, to `import typer`", ratio(cpu(ours), cpu(typer)), 2.5)
 
 
 def _first(bench: Bench) -> Verdict:
@@ -89,18 +104,13 @@ def _first(bench: Bench) -> Verdict:
     bench.reset()
     os.environ.update(bench.environment)
     least = floor(file, bench.wire, bench.timeline)
-
-    def by_hand() -> Took:
-        bench.reset()
-        return bench.run(*BY_HAND, "make")
-
-    def first() -> Took:
-        bench.reset()
-        return bench.fargatectl(file, *UP, latency=LATENCY)
-
-    limit = least.calls * LATENCY + cpu(by_hand)
-    ours = min(first().seconds for _ in range(RUNS))
-    return Verdict(f"first up, to {limit:.2f} s: {least}", ours / limit, 1.25)
+    by_hand, ours = in_turn(
+        lambda: on_nothing(bench).run(*BY_HAND, "make"),
+        lambda: on_nothing(bench).fargatectl(file, *UP, latency=LATENCY),
+    )
+    limits = [least.calls * LATENCY + each for each in cpu(by_hand)]
+    found = ratio([each.seconds for each in ours], limits)
+    return Verdict(f"first up, to {statistics.median(limits):.2f} s: {least}", found, 1.25)
 
 
 def _empty(bench: Bench) -> Iterator[Verdict]:
@@ -112,6 +122,6 @@ def _empty(bench: Bench) -> Iterator[Verdict]:
     yield Verdict(f"empty up, waves: {', '.join(chain)}", len(chain), 4)
     calls = bench.folder / "calls.json"
     record([*UP, "--yes", "-f", str(file)], bench.environment, calls)
-    bare = cpu(lambda: bench.run(*BARE, str(calls)))
-    ours = cpu(lambda: bench.fargatectl(file, *UP))
-    yield Verdict(f"empty up: CPU, to {bare:.2f} s of the same calls alone", ours / bare, 1.5)
+    bare, ours = in_turn(lambda: bench.run(*BARE, str(calls)), lambda: bench.fargatectl(file, *UP))
+    what = f"empty up: CPU, to {statistics.median(cpu(bare)):.2f} s of the same calls alone"
+    yield Verdict(what, ratio(cpu(ours), cpu(bare)), 1.5)
