@@ -8,6 +8,13 @@ MANY_OBJECTS = 500_000
 
 
 def main() -> None:
+    """Run the command line, and end the process."""
+    # Python's own way would wait for threads whose answers nobody needs any more, and take apart
+    # all that is in memory, for longer than some of the answers take to come.
+    os._exit(run())
+
+
+def run() -> int:
     """Run the command line; the exit codes are those of `errors.py`."""
     # To look through them for garbage over and over, from the first import on, costs a quarter of
     # a command's time.
@@ -21,19 +28,16 @@ def main() -> None:
     from fargatectl.commands.signals import listen
 
     listen()
-    code = 0
     try:
         app()
     except SystemExit as ended:
-        code = streams.finish(ended.code if isinstance(ended.code, int) else 0)
+        return streams.finish(ended.code if isinstance(ended.code, int) else 0)
     except OSError as error:  # of what the program says by itself, such as its help
         if not streams.is_unwritable(error):
             raise
         streams.tell_unwritable(error)
-        code = 1
-    # Python itself would wait for threads whose answers nobody needs any more, and take apart all
-    # that is in memory, for longer than some of the answers take to come.
-    os._exit(code)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

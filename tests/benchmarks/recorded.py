@@ -16,11 +16,10 @@ def note(params, model, **_):
     calls.append([model.service_model.service_name, model.name, dict(params)])
 botocore.handlers.BUILTIN_HANDLERS.append(("before-parameter-build", note))
 into = sys.argv.pop(1)
-from fargatectl.__main__ import main
-try:
-    main()
-finally:
-    open(into, "w").write(json.dumps(calls))
+from fargatectl.__main__ import run
+code = run()
+open(into, "w").write(json.dumps(calls))
+sys.exit(code)
 """
 
 
