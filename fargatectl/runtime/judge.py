@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from fargatectl.runtime.entries import primary
 from fargatectl.runtime.look import Look
 from fargatectl.runtime.names import revision_of
 from fargatectl.runtime.ours import Ours
@@ -12,7 +13,6 @@ from fargatectl.runtime.standing import (
     is_completed,
     is_steady,
     new_tasks_serve,
-    primary,
 )
 from fargatectl.runtime.verdict import KNOWN, Failed, Outcome, Succeeded, outcome_of
 from fargatectl.runtime.watched import Terms, Watched
@@ -69,7 +69,7 @@ class Judge:
         """ECS deploys not every update: then the service is what we asked for already."""
         if self._ours.is_strangers(look):
             return self._superseded(look)
-        now = primary(look)
+        now = primary(look.service)
         definition = now.get("taskDefinition", "")
         if self._watched.task_definition not in (None, definition):
             return Failed(f"ECS deploys {revision_of(definition)} instead.")

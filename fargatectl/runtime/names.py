@@ -3,7 +3,7 @@
 
 def revision_of(task_definition: str) -> str:
     """`web:7`, from a task definition's ARN."""
-    return task_definition.rpartition("/")[2]
+    return last_part(task_definition)
 
 
 def cluster_and_name(service: str) -> tuple[str, str]:

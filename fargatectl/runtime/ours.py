@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from fargatectl.runtime.entries import primary
+from fargatectl.runtime.history import UNDER_WAY
 from fargatectl.runtime.look import Look
 from fargatectl.runtime.revisions import Revisions
-from fargatectl.runtime.standing import primary
 from fargatectl.runtime.watched import Watched
 
 Answer = Mapping[str, Any]
 
 # Seconds that this machine's clock may be ahead of AWS's.
 SKEW = 300
-UNDER_WAY = ("PENDING", "IN_PROGRESS", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS")
 # Seconds within which ECS notes a service deployment and its entry in the service.
 TOGETHER = 60
 
@@ -67,7 +67,7 @@ class Ours:
         a restart has both revisions' task definition alike.
         """
         if not self._watched.expects_deployment:
-            return primary(look)
+            return primary(look.service)
         entries = look.service.get("deployments", ())
         near = self._near(entries, look.deployment) if look.deployment else []
         if near:

@@ -5,6 +5,7 @@ from itertools import chain
 from statistics import median
 from typing import Any
 
+from fargatectl.runtime.entries import primary
 from fargatectl.runtime.look import Look
 from fargatectl.runtime.targets import Target, healthy_tasks
 
@@ -49,7 +50,8 @@ def new_tasks_serve(look: Look, deployment: Answer, entry: Answer) -> bool:
 
 def is_completed(look: Look, entry: Answer) -> bool:
     """Whether the service itself tells that this part of its `deployments` is all there is."""
-    is_alone = primary(look).get("id") == entry.get("id") and others_running(look, entry) == 0
+    is_primary = primary(look.service).get("id") == entry.get("id")
+    is_alone = is_primary and others_running(look, entry) == 0
     return is_alone and entry.get("rolloutState") == "COMPLETED" and is_steady(look, None)
 
 
@@ -59,7 +61,7 @@ def has_let_go(look: Look, deployment: Answer, entry: Answer, *, until_drained: 
     With early success ECS lets the old tasks go only afterwards; all that is asked for there is
     less than all tasks, then what old ones do is not waited for either.
     """
-    if primary(look).get("id") != entry.get("id"):  # somebody else's is under way by now
+    if primary(look.service).get("id") != entry.get("id"):  # somebody else's is under way by now
         return True
     if until_drained:
         others = [one for one in look.service["deployments"] if one["status"] == "ACTIVE"]
@@ -84,12 +86,6 @@ def others_running(look: Look, entry: Answer) -> int:
     """How many tasks run that are not of this part of the service's `deployments`."""
     deployments = look.service.get("deployments", ())
     return sum(one["runningCount"] for one in deployments if one["id"] != entry.get("id"))
-
-
-def primary(look: Look) -> Answer:
-    """The deployment that ECS works towards."""
-    deployments = look.service.get("deployments", ())
-    return next((one for one in deployments if one["status"] == "PRIMARY"), {})
 
 
 def usual_seconds(latest: Sequence[Answer]) -> float | None:

@@ -1,8 +1,10 @@
 """In which services tasks may have failed: ECS lists stopped tasks by service only."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from fargatectl.runtime.entries import primary
 
 Answer = Mapping[str, Any]
 
@@ -36,7 +38,7 @@ class Suspicion:
         self, service: Answer, deployment: Answer | None, told: Collection[str], now: float
     ) -> bool:
         """Whether a task may have failed since the last look, or one is not told in full."""
-        entry = _primary(service)
+        entry = primary(service)
         before, self._before = self._before, _seen(entry, now)
         return (
             before is None
@@ -48,11 +50,6 @@ class Suspicion:
     def listed(self, arns: Iterable[str]) -> None:
         """Note which stopped tasks there are."""
         self._listed = frozenset(arns)
-
-
-def _primary(service: Answer) -> Answer:
-    deployments: Sequence[Answer] = service.get("deployments", ())
-    return next((one for one in deployments if one["status"] == "PRIMARY"), {})
 
 
 def _seen(entry: Answer, now: float) -> _Seen:

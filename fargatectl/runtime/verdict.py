@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fargatectl.runtime.entries import primary
 from fargatectl.runtime.look import Look
 from fargatectl.runtime.names import revision_of
 from fargatectl.runtime.pausing import waiting_hook
 from fargatectl.runtime.revisions import Revisions
-from fargatectl.runtime.standing import primary
 
 Answer = Mapping[str, Any]
 
@@ -72,8 +72,8 @@ def outcome_of(deployment: Answer, look: Look, revisions: Revisions) -> Outcome 
 
 def _went_back_to(deployment: Answer, look: Look, revisions: Revisions) -> str | None:
     revision = deployment.get("rollback", {}).get("serviceRevisionArn", "")
-    definition = revisions.task_definition(revision) or primary(look).get("taskDefinition", "")
-    return revision_of(definition) or None
+    definition, now = revisions.task_definition(revision), primary(look.service)
+    return revision_of(definition or now.get("taskDefinition", "")) or None
 
 
 def _pause(deployment: Answer) -> Paused | None:
