@@ -13,7 +13,11 @@ def models(paths: str | None) -> Any:
     """A botocore session's `data_loader`, of its config variable `data_path`."""
     from botocore.loaders import create_loader
 
-    loader = create_loader(paths)
+    return quick(create_loader(paths))
+
+
+def quick(loader: Any) -> Any:
+    """A botocore loader that takes no detours, as it is for finding models that are there."""
     loader.file_loader = _Files()
     loader.list_available_services = lambda type_name: _Every()  # noqa: ARG005 - as it is called
     return loader

@@ -4,11 +4,15 @@ import inspect
 from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import moto.core.responses
+import moto.core.utils
 from flask import Response
 from moto.core.base_backend import BackendDict
-from moto.core.serialize import XFormedAttributePicker
+from moto.core.serialize import ResponseSerializer, XFormedAttributePicker
+from moto.core.utils import MISSING
+from moto.core.utils import get_value as value_of
 from moto.moto_server import werkzeug_app
 from moto.moto_server.werkzeug_app import (
     BackendRequest,
@@ -17,6 +21,7 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.exceptions import HTTPException
 
+from fargatectl.aws.models import quick
 from fargatectl.local.patching import Original, patch
 
 if TYPE_CHECKING:
@@ -96,6 +101,18 @@ class _Methods:
         return inspect.isfunction(getattr(self._class, name, None))
 
 
+@patch(moto.core.utils)
+def create_loader(original: Original) -> Any:
+    return quick(original())
+
+
+@patch(moto.core.responses)
+def gen_amzn_requestid_long(_original: Original, headers: dict[str, Any]) -> str:
+    """What no two answers have in common; moto chooses each of its letters by itself."""
+    made = headers["x-amzn-requestid"] = str(uuid4())
+    return made
+
+
 @patch(XFormedAttributePicker)
 def get_possible_keys(original: Original, picker: Any, context: Any) -> tuple[str, ...]:
     """Under which names a handler may return a member: a matter of the types of both."""
@@ -103,3 +120,13 @@ def get_possible_keys(original: Original, picker: Any, context: Any) -> tuple[st
     if place not in _possible_keys:
         _possible_keys[place] = tuple(dict.fromkeys(original(picker, context)))
     return _possible_keys[place]
+
+
+@patch(ResponseSerializer)
+def get_value(original: Original, serializer: Any, owner: Any, key: str, shape: Any) -> Any:
+    """A member of what a handler returned, looked up at once where its names are known."""
+    names = _possible_keys.get((type(owner), key, shape))
+    if names is None or serializer._value_picker.response_transformers:
+        return original(serializer, owner, key, shape)
+    values = (value_of(owner, name, MISSING) for name in names)
+    return next((value for value in values if value is not MISSING), None)
