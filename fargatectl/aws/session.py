@@ -176,7 +176,7 @@ class Aws:
         # What boto3 adds to it, transfers and resources, is not used and slow to import.
         from botocore.session import Session
 
-        from fargatectl.aws.models import models
+        from fargatectl.api_models import models
 
         session = Session(profile=self._connection.profile)
         paths = session.get_config_variable("data_path")

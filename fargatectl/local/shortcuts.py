@@ -21,7 +21,7 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.exceptions import HTTPException
 
-from fargatectl.aws.models import quick
+from fargatectl.api_models import quick
 from fargatectl.local.patching import Original, patch
 
 if TYPE_CHECKING:
