@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-import typer
-
 from fargatectl.commands.arguments import AnyTask
 from fargatectl.commands.session import Session
 from fargatectl.errors import NotOurs, Problem, SpecError
@@ -52,9 +50,9 @@ def doctor(
     findings += examine(session.aws, examined, CHECKS)
     if plan is None:
         findings.append(Finding("plan", NO_PLAN, "note"))
-    session.screen.answer(DoctorAnswer(session.place, findings))
     if any(each.severity == "fails" for each in findings):
-        raise typer.Exit(FAILS)
+        session.outcome = FAILS
+    session.screen.answer(DoctorAnswer(session.place, findings))
 
 
 def _names(session: Session, named: str | None) -> list[str]:

@@ -46,9 +46,7 @@ def exec_(
     if session.aws.is_embedded:
         raise _nobody_there(chosen.id, main, command)
     session.screen.close()
-    code = plugin.connect(path, session.aws, opened, session.options.profile or "")
-    if code:
-        raise typer.Exit(code)
+    session.outcome = plugin.connect(path, session.aws, opened, session.options.profile or "")
 
 
 def _command(words: tuple[str, ...]) -> str:

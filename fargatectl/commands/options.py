@@ -142,6 +142,7 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
             if is_writer:
                 session.lock_timeout  # noqa: B018 - one that is none is told before AWS is asked
             function(session, **_grouped(arguments, groups))
+            raise typer.Exit(session.outcome)
 
     own = list(inspect.signature(function).parameters.values())[1:]
     hints = get_type_hints(function, include_extras=True)

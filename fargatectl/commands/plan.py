@@ -29,6 +29,6 @@ def plan(
 
     made = wish(session, adopt=adopt)
     refuse_protected(made, OUT_OF_THE_FILE)
-    show(session, made, is_answer=True)
     if exit_code and not made.is_empty:
-        raise typer.Exit(CHANGES)
+        session.outcome = CHANGES
+    show(session, made, is_answer=True)

@@ -27,7 +27,8 @@ LOCAL_REGION = "us-east-1"
 class Session:
     """One run of a command. `doing` and `on_interrupt` are what is said when it ends early.
 
-    `rest` is what stands behind `--`: words for a container, not for us.
+    `rest` is what stands behind `--`: words for a container, not for us. `outcome` is the exit code
+    of a command that does its work, whether or not its answer is read to the end.
     """
 
     def __init__(self, options: "Options", clock: Clock | None, rest: tuple[str, ...] = ()) -> None:
@@ -35,6 +36,7 @@ class Session:
         self.rest = rest
         self.doing = "begin"
         self.on_interrupt = "Interrupted."
+        self.outcome = 0
         self.lock: Lock | None = None
         self._clock = clock
 

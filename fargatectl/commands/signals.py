@@ -81,7 +81,7 @@ def ending_well(session: "Session", changes_aws: bool) -> Iterator[None]:
         streams.let_go()
         if changes_aws:
             _end(session, Interrupted(session.on_interrupt, signal=SIGPIPE))
-        raise typer.Exit(0) from None  # The reader, such as `head`, has seen enough.
+        raise typer.Exit(session.outcome) from None  # The reader, such as `head`, has seen enough.
     except typer.Exit:
         raise
     except Exception as error:  # noqa: BLE001 - nobody shall read a traceback who did not ask

@@ -60,6 +60,9 @@ def test_a_reader_that_has_seen_enough_is_no_failure(shell: Shell) -> None:
     for words in ("plan", "plan -o json", "logs", "validate"):
         ran = sh(shell, f"$f {words}", stdout=writer)
         assert (ran.returncode, ran.stderr) == (0, ""), words
+    other = r"sed s/hello/other/ fargate.yaml | $f plan --exit-code -f -"
+    ran = sh(shell, other, stdout=writer)
+    assert (ran.returncode, ran.stderr) == (5, "")
     ran = sh(shell, "$f run web", stdout=writer)
     assert (ran.returncode, "The task goes on" in ran.stderr) == (141, True), ran.stderr
     os.close(writer)
