@@ -4,17 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fargatectl.aws import Aws, code_of, ignoring
-from fargatectl.engine import tell
 from fargatectl.errors import FargatectlError
 from fargatectl.resources.service_answers import BATCH
+from fargatectl.resources.waiting import wait_until
 
 # As long as stop timeouts and draining targets may take.
 DRAIN_SECONDS = 20 * 60
 GONE = ("ServiceNotFoundException", "ServiceNotActiveException", "ClusterNotFoundException")
 
-
 POLL_SECONDS = 2.0
-UNTOLD_SECONDS = 5
 
 
 def wait_until_gone(aws: Aws, cluster: str, service: str, among: Sequence[str] = ()) -> None:
@@ -22,19 +20,23 @@ def wait_until_gone(aws: Aws, cluster: str, service: str, among: Sequence[str] =
 
     `among` are the services that may be waited for at the same time: ten are asked about in a call.
     """
-    deadline = aws.clock.now() + DRAIN_SECONDS
-    untold_until = aws.clock.now() + UNTOLD_SECONDS
     batch = _batch_of(service, among)
-    while _is_draining(aws, cluster, service, batch) or _has_tasks(aws, cluster, service):
-        if aws.clock.now() > deadline:
-            raise FargatectlError(
-                f"Service {service} is still draining after {DRAIN_SECONDS // 60} minutes.",
-                "Its tasks end by themselves; run the command again later.",
-            )
-        if aws.clock.now() > untold_until:
-            tell("waits for its targets to drain and its tasks to stop")
-            untold_until = deadline
-        aws.clock.sleep(POLL_SECONDS)
+
+    def is_gone() -> bool:
+        is_draining = _is_draining(aws, cluster, service, batch)
+        return not is_draining and not _has_tasks(aws, cluster, service)
+
+    wait_until(
+        aws,
+        is_gone,
+        waits="waits for its targets to drain and its tasks to stop",
+        late=FargatectlError(
+            f"Service {service} is still draining after {DRAIN_SECONDS // 60} minutes.",
+            "Its tasks end by themselves; run the command again later.",
+        ),
+        seconds=DRAIN_SECONDS,
+        every=POLL_SECONDS,
+    )
 
 
 def _batch_of(service: str, among: Sequence[str]) -> list[str]:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from fargatectl.aws import Aws, AwsError, Transient, code_of, once, patiently
-from fargatectl.engine import Key, Live, Owner, Resource, tell
-from fargatectl.resources import tags
+from fargatectl.engine import Key, Live, Owner, Resource
+from fargatectl.resources import tags, waiting
 
 Item = Mapping[str, Any]
 R = TypeVar("R", bound=Resource)
@@ -56,19 +56,18 @@ def until_known(aws: Aws, call: Callable[[], T]) -> T:
 
 
 def wait_until(aws: Aws, is_so: Callable[[], bool], otherwise: str) -> None:
-    """Return once it is so. EC2 tells of things that take minutes only when it is asked."""
-    deadline = aws.clock.now() + LINGER_SECONDS
-    is_told = False
-    while not is_so():
-        if not is_told:
-            tell(f"{otherwise}, which takes minutes")
-            is_told = True
-        if aws.clock.now() > deadline:
-            raise AwsError(
-                f"{otherwise} after {LINGER_SECONDS // 60} minutes.",
-                "Run the command again: it goes on from there.",
-            )
-        aws.clock.sleep(POLL_SECONDS)
+    """Return once it is so, which takes EC2 minutes."""
+    waiting.wait_until(
+        aws,
+        is_so,
+        waits=f"{otherwise}, which takes minutes",
+        late=AwsError(
+            f"{otherwise} after {LINGER_SECONDS // 60} minutes.",
+            "Run the command again: it goes on from there.",
+        ),
+        seconds=LINGER_SECONDS,
+        every=POLL_SECONDS,
+    )
 
 
 def owned(

@@ -6,14 +6,14 @@ from functools import partial
 from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, Transient, code_of, ignoring, patiently
-from fargatectl.engine import Key, Live, Outputs, Owner, Resource, tell
+from fargatectl.engine import Key, Live, Outputs, Owner, Resource
 from fargatectl.errors import FargatectlError
 from fargatectl.resources import tagged, tags
+from fargatectl.resources.waiting import wait_until
 
 # ECS takes its names out of a namespace a while after the service is gone.
 _IN_USE = (Transient("ResourceInUse"),)
 
-_DONE = ("SUCCESS", "FAIL")
 _SECONDS = 120
 
 
@@ -72,23 +72,30 @@ class Namespace(Resource):
 
     def _wait(self, aws: Aws, operation: str) -> Mapping[str, str]:
         """What an operation has made or deleted, once it is done."""
-        deadline = aws.clock.now() + _SECONDS
-        is_told = False
-        while True:
-            answer = aws.client("servicediscovery").get_operation(OperationId=operation)
-            found = answer["Operation"]
-            if found["Status"] == "SUCCESS":
-                return dict(found.get("Targets", {}))
-            if found["Status"] in _DONE or aws.clock.now() > deadline:
-                raise FargatectlError(
-                    f"Cloud Map did not carry out {found.get('Type')} of namespace "
-                    f"{self.namespace}: {found.get('ErrorMessage', found['Status'])}.",
-                    "Run the command again: it goes on from there.",
-                )
-            if not is_told:
-                tell("waits for Cloud Map, which takes a minute")
-                is_told = True
-            aws.clock.sleep(2)
+        found: dict[str, Any] = {}
+
+        def is_done() -> bool:
+            client = aws.client("servicediscovery")
+            found.update(client.get_operation(OperationId=operation)["Operation"])
+            if found["Status"] == "FAIL":
+                raise self._undone(found.get("ErrorMessage", "it does not say why"))
+            return str(found["Status"]) == "SUCCESS"
+
+        wait_until(
+            aws,
+            is_done,
+            waits="waits for Cloud Map, which takes a minute",
+            late=self._undone(f"it is still at it after {_SECONDS // 60} minutes"),
+            seconds=_SECONDS,
+            every=2,
+        )
+        return dict(found.get("Targets", {}))
+
+    def _undone(self, why: str) -> FargatectlError:
+        return FargatectlError(
+            f"Cloud Map did not make or delete namespace {self.namespace}: {why}.",
+            "Run the command again: it goes on from there.",
+        )
 
 
 def http_namespaces(aws: Aws) -> list[Mapping[str, Any]]:
