@@ -21,7 +21,7 @@ from tests.port import port
 from tests.wire import Wire
 
 # How many times as fast as AWS the embedded one is for most tests.
-HURRY = 10
+HURRY = 30
 
 # How fast a machine is, and how busy, says nothing about what is tested.
 hypothesis.settings.register_profile(

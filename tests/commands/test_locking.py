@@ -202,6 +202,7 @@ def test_a_plan_that_another_run_made_wrong_is_shown_and_agreed_to_again(world: 
     assert world.service()["runningCount"] == 2
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_what_another_run_has_done_meanwhile_is_not_done_twice(world: World) -> None:
     """Two ups of one spec at the same time: the second finds nothing left to do."""
     before(world, "PutParameter", partial(world.up))

@@ -60,6 +60,7 @@ def test_a_service_without_a_load_balancer_succeeds(shop: Shop) -> None:
     assert not last.has_targets
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_a_rolling_update_tells_the_old_tasks_from_the_new(shop: Shop) -> None:
     list(shop.watch(shop.create("web", "nginx:1", count=2, http=True)))
     events = list(shop.watch(shop.update("web", "nginx:2"), until_drained=True))
@@ -261,6 +262,7 @@ def test_twelve_services_cost_few_calls(shop: Shop, account: Account) -> None:
     assert account.gate.asked.count("DescribeServiceRevisions") <= 2
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_the_tasks_of_twenty_services_are_asked_for_only_where_some_may_have_failed(
     shop: Shop, account: Account
 ) -> None:

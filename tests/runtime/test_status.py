@@ -1,5 +1,7 @@
 """The status of services is what AWS says of them, in few calls."""
 
+import pytest
+
 from fargatectl.runtime.logs import Source, lines
 from fargatectl.runtime.status import status
 from fargatectl.runtime.tasks import tasks_of
@@ -22,6 +24,7 @@ def test_a_service_that_serves(shop: Shop, account: Account) -> None:
     ]
 
 
+@pytest.mark.at_the_pace_of_aws
 def test_an_unhealthy_target_says_why(shop: Shop, account: Account) -> None:
     shop.create("web", "sim/unhealthy", http=True, grace=600)
     account.clock.sleep(90)
