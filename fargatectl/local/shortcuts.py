@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import moto.core.responses
 import moto.core.utils
+import xmltodict
 from flask import Response
 from moto.core.base_backend import BackendDict
 from moto.core.serialize import ResponseSerializer, XFormedAttributePicker
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 # The gate lets no browser in, so that nobody reads what an answer says to browsers.
 werkzeug_app.DISABLE_GLOBAL_CORS = True
 
+# By the type of what a handler returned, the member's name and its shape.
 _possible_keys: dict[tuple[type, str, Any], tuple[str, ...]] = {}
+_plain: dict[tuple[type, str, Any], tuple[str, ...]] = {}
+_sound_names: set[str] = set()
 
 
 @cache
@@ -125,8 +129,27 @@ def get_possible_keys(original: Original, picker: Any, context: Any) -> tuple[st
 @patch(ResponseSerializer)
 def get_value(original: Original, serializer: Any, owner: Any, key: str, shape: Any) -> Any:
     """A member of what a handler returned, looked up at once where its names are known."""
-    names = _possible_keys.get((type(owner), key, shape))
-    if names is None or serializer._value_picker.response_transformers:
-        return original(serializer, owner, key, shape)
-    values = (value_of(owner, name, MISSING) for name in names)
-    return next((value for value in values if value is not MISSING), None)
+    place = (type(owner), key, shape)
+    if place not in _plain:
+        found = original(serializer, owner, key, shape)
+        if not _may_be_transformed(serializer, key):
+            _plain[place] = _possible_keys[place]
+        return found
+    for name in _plain[place]:
+        if (value := value_of(owner, name, MISSING)) is not MISSING:
+            return value
+    return None
+
+
+def _may_be_transformed(serializer: Any, key: str) -> bool:
+    """Whether moto changes such members of the service's answers: it names them by their paths."""
+    paths = serializer._value_picker.response_transformers
+    return any(key.endswith(path.rpartition(".")[2]) for path in paths)
+
+
+@patch(xmltodict)
+def _validate_name(original: Original, name: Any, kind: str) -> None:
+    """Nothing, for a name in an answer that was sound before."""
+    if name not in _sound_names:
+        original(name, kind)
+        _sound_names.add(name)
