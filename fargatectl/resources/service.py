@@ -161,6 +161,11 @@ class Service(Resource):
 
     def update(self, aws: Aws, live: Live[Self]) -> Outputs:
         changed = self._changed(live.found)
+        new, gone = self._changed_tags(live.found)
+        # A task bears the tags that its service has when it starts, for as long as it runs. What
+        # the count was set to is told once it is.
+        counted = {COUNT_TAG: new.pop(COUNT_TAG)} if COUNT_TAG in new else {}
+        self._tag(aws, live, new)
         if changed:
             # All in one call: two would make two deployments.
             call = partial(
@@ -170,7 +175,9 @@ class Service(Resource):
                 **changed,
             )
             patiently(aws.clock, call, *_NOT_YET, seconds=240)
-        self._retag(aws, live)
+        self._tag(aws, live, counted)
+        if gone:
+            aws.client("ecs").untag_resource(resourceArn=live.outputs["arn"], tagKeys=gone)
         return live.outputs
 
     def delete(self, aws: Aws, live: Live[Self]) -> None:
@@ -201,16 +208,15 @@ class Service(Resource):
     def _tags(self, declared: int | None) -> dict[str, str]:
         return {**self.tags, COUNT_TAG: str(declared)}
 
-    def _retag(self, aws: Aws, live: Live[Self]) -> None:
+    def _changed_tags(self, found: Self) -> tuple[dict[str, str], list[str]]:
         # While autoscaling sets the count, the tag keeps what it is handed back with.
-        declared = live.found.count if self.count is None else self.count
-        found = live.found._tags(live.found.count)
-        new, gone = tags.changed(self._tags(declared), found)
-        client, arn = aws.client("ecs"), live.outputs["arn"]
+        declared = found.count if self.count is None else self.count
+        return tags.changed(self._tags(declared), found._tags(found.count))
+
+    def _tag(self, aws: Aws, live: Live[Self], new: Mapping[str, str]) -> None:
         if new:
-            client.tag_resource(resourceArn=arn, tags=tags.as_list(new, "key", "value"))
-        if gone:
-            client.untag_resource(resourceArn=arn, tagKeys=gone)
+            named = tags.as_list(new, "key", "value")
+            aws.client("ecs").tag_resource(resourceArn=live.outputs["arn"], tags=named)
 
     def _changed(self, found: Self) -> dict[str, Any]:
         """The members of UpdateService that differ; what was removed is sent as an empty."""

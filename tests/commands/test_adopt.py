@@ -78,6 +78,20 @@ def by_hand(world: World, balancer: str, group: str) -> None:
     )
 
 
+def lose_no_time(world: World) -> None:
+    """Let ECS start the new tasks before it hears anything else after UpdateService."""
+    is_updated = False
+
+    def spoil(asked: str) -> bool:
+        nonlocal is_updated
+        if is_updated:
+            world.clock.sleep(5)
+        is_updated = asked == "UpdateService"
+        return False
+
+    world.wire.spoil = spoil
+
+
 def test_what_was_made_by_hand_is_refused_then_shown_then_ours(world: World) -> None:
     world.write(SPEC)
     empty = inventory(world)
@@ -99,6 +113,7 @@ def test_what_was_made_by_hand_is_refused_then_shown_then_ours(world: World) -> 
         assert difference in shown.stdout
     assert inventory(world) == standing
 
+    lose_no_time(world)
     world.up("--adopt")
     assert world.run("plan", "--exit-code").exit_code == 0
     assert world.run("down", "--yes").exit_code == 0
