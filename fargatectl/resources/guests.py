@@ -22,18 +22,26 @@ def using(aws: Aws, live: Live[Any], *more: str) -> list[str]:
     return [_called(each) for each in guests if things & _uses(aws, each)]
 
 
-def groups(aws: Aws, owner: Owner) -> set[tuple[str, str]]:
-    """The cluster and group of their tasks, which may bear the tags that the service bore once."""
-    return {(each["clusterArn"], f"service:{each['serviceName']}") for each in _guests(aws, owner)}
+def owners_of_groups(aws: Aws, owner: Owner) -> dict[tuple[str, str], Owner | None]:
+    """Whose the services in our clusters are, by the cluster and the group of their tasks.
+
+    A task bears the tags that its service had when it started, for as long as it runs.
+    """
+    return {
+        (each["clusterArn"], f"service:{each['serviceName']}"): _owner(each)
+        for each in _services(aws, owner)
+    }
 
 
 def _guests(aws: Aws, owner: Owner) -> Iterator[Mapping[str, Any]]:
+    return (each for each in _services(aws, owner) if _owner(each) != owner)
+
+
+def _services(aws: Aws, owner: Owner) -> Iterator[Mapping[str, Any]]:
     for cluster in cluster_answers.arns(aws, owner):
         with ignoring("ClusterNotFoundException"):
             names = service_answers.listed(aws, cluster)
-            for each in service_answers.described(aws, cluster, names):
-                if _owner(each) != owner:
-                    yield each
+            yield from service_answers.described(aws, cluster, names)
 
 
 def _called(service: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ after minutes, and are waited for. Nobody waits for an interface that will never
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import cache, partial
+from typing import Any
 
 from fargatectl.aws import Aws
 from fargatectl.engine import Owner
@@ -91,21 +92,20 @@ def _existing(aws: Aws, operation: str, answer: str, resource_id: str) -> list[e
 
 
 def _of_others_tasks(aws: Aws, owner: Owner) -> set[str]:
-    """The interfaces of tasks without our tags, in whatever cluster. Ours have their service's."""
+    """The interfaces of tasks of others' services, or without our tags, in whatever cluster."""
     clusters = aws.read("ecs", "list_clusters")["clusterArns"]
     tasks = [
         task
         for found in aws.together([partial(_tasks, aws, cluster) for cluster in clusters])
         for task in found
     ]
-    of_guests = guests.groups(aws, owner)
-    foreign = [
-        task
-        for task in tasks
-        if Owner.of(tags.from_list(task.get("tags"), "key", "value")) != owner
-        or (task["clusterArn"], task.get("group")) in of_guests
-    ]
-    return {value for task in foreign for value in _interfaces_of(task)}
+    owners = guests.owners_of_groups(aws, owner)
+
+    def whose(task: Mapping[str, Any]) -> Owner | None:
+        of_itself = Owner.of(tags.from_list(task.get("tags"), "key", "value"))
+        return owners.get((task["clusterArn"], task.get("group", "")), of_itself)
+
+    return {each for task in tasks if whose(task) != owner for each in _interfaces_of(task)}
 
 
 def _tasks(aws: Aws, cluster: str) -> list[ec2.Item]:

@@ -196,6 +196,16 @@ def test_a_service_that_was_taken_over_keeps_all_that_it_runs_on(world: World) -
     assert inventory(world) == before
 
 
+def test_tasks_are_whose_their_service_is_whatever_tags_they_bear(world: World) -> None:
+    """Those that ran when a service was taken over have the tags that it had before."""
+    world.up()
+    ecs = world.client("ecs")
+    (task,) = ecs.list_tasks(cluster="hello")["taskArns"]
+    noted = ecs.list_tags_for_resource(resourceArn=task)["tags"]
+    ecs.untag_resource(resourceArn=task, tagKeys=[each["key"] for each in noted])
+    assert world.run("down", "--yes").exit_code == 0
+
+
 def test_what_keeps_a_vpc_is_told_before_anything_is_deleted_and_nobody_waits_for_it(
     world: World,
 ) -> None:
