@@ -51,7 +51,8 @@ class LiveScreen(PlainScreen):
         self._remember(event)
         self._ensure_live()
         if self.verbose or not isinstance(event, ServiceSaid | StepDone | TaskMoved):
-            self._tell_what_is_done()
+            if not self._running:
+                self._tell_what_is_done()
             for line in lines_of(event):
                 self._print(Text.from_markup(line))
 
@@ -133,8 +134,6 @@ class LiveScreen(PlainScreen):
 
     def _tell_what_is_done(self) -> None:
         """One line for all steps that ended since the last: the spinner has shown them singly."""
-        if self._running or not self._done:
-            return
         for action, kinds in self._done.items():
             counted = ", ".join(_times(kind, number) for kind, number in kinds.items())
             took = words.duration(self._until - self._since)
