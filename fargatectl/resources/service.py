@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 
 from fargatectl.aws import Aws, Transient, ignoring, patiently
 from fargatectl.engine import Key, Live, Namesake, Outputs, Owner, Resource
+from fargatectl.engine.resource import SIGNATURE_TAG
 from fargatectl.resources import capacity as capacities
 from fargatectl.resources import documents, tagged, tags
 from fargatectl.resources import service_answers as answers
@@ -162,9 +163,9 @@ class Service(Resource):
     def update(self, aws: Aws, live: Live[Self]) -> Outputs:
         changed = self._changed(live.found)
         new, gone = self._changed_tags(live.found)
-        # A task bears the tags that its service has when it starts, for as long as it runs. What
-        # the count was set to is told once it is.
-        counted = {COUNT_TAG: new.pop(COUNT_TAG)} if COUNT_TAG in new else {}
+        # A task bears the tags that its service has when it starts, for as long as it runs. Those
+        # that tell what was written are written afterwards.
+        telling = {key: new.pop(key) for key in (COUNT_TAG, SIGNATURE_TAG) if key in new}
         self._tag(aws, live, new)
         if changed:
             # All in one call: two would make two deployments.
@@ -175,7 +176,7 @@ class Service(Resource):
                 **changed,
             )
             patiently(aws.clock, call, *_NOT_YET, seconds=240)
-        self._tag(aws, live, counted)
+        self._tag(aws, live, telling)
         if gone:
             aws.client("ecs").untag_resource(resourceArn=live.outputs["arn"], tagKeys=gone)
         return live.outputs

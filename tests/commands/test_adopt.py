@@ -115,6 +115,10 @@ def test_what_was_made_by_hand_is_refused_then_shown_then_ours(world: World) -> 
 
     lose_no_time(world)
     world.up("--adopt")
+    ecs = world.client("ecs")
+    tasks = ecs.list_tasks(cluster="hello")["taskArns"]
+    for task in ecs.describe_tasks(cluster="hello", tasks=tasks, include=["TAGS"])["tasks"]:
+        assert "fargatectl:app" in {tag["key"] for tag in task["tags"]}
     assert world.run("plan", "--exit-code").exit_code == 0
     assert world.run("down", "--yes").exit_code == 0
     # Their revision never carried our tags.

@@ -125,6 +125,15 @@ def test_what_ecs_changes_by_itself_is_not_called_outside(world: World) -> None:
     assert {outside for outside, _ in _told(world).values()} <= {False}
 
 
+def test_what_ecs_refused_is_not_called_outside(world: World) -> None:
+    world.up()
+    world.edit("    port: 80", "    port: 80\n    exec: true")
+    world.wire.refusing["UpdateService"] = ("InvalidParameterException", "No.")
+    assert world.run("up", "--yes").exit_code == 1
+    outside, fields = _told(world)["service"]
+    assert (outside, "can_exec" in fields) == (False, True)
+
+
 def test_a_status_tells_of_a_strangers_revision_and_of_nothing_that_it_may_not_read(
     world: World,
 ) -> None:
