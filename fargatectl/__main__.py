@@ -29,7 +29,8 @@ def run() -> int:
 
     listen()
     try:
-        app()
+        with streams.terminal_as_it_was():
+            app()
     except SystemExit as ended:
         return streams.finish(ended.code if isinstance(ended.code, int) else 0)
     except OSError as error:  # of what the program says by itself, such as its help

@@ -3,7 +3,9 @@
 import errno
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
 
 # What writing fails with; what is wrong with a file that is opened bears the file's name.
 _UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
@@ -25,6 +27,31 @@ def open_closed() -> None:
             setattr(sys, name, stream)
 
 
+@contextmanager
+def terminal_as_it_was() -> Iterator[None]:
+    """Set the terminal back in the end: a thread that asks for an MFA code has turned its echo off.
+
+    Unless it is another's by now: who runs in the background leaves it alone.
+    """
+    try:
+        import termios
+
+        terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
+    except (ImportError, OSError):  # Windows, or no terminal
+        yield
+        return
+    before: list[Any] = []
+    try:
+        with suppress(termios.error):  # it may have been closed
+            before = termios.tcgetattr(terminal)
+        yield
+    finally:
+        with suppress(termios.error, OSError):
+            is_ours = before and os.tcgetpgrp(terminal) == os.getpgrp()
+            if is_ours and termios.tcgetattr(terminal) != before:
+                termios.tcsetattr(terminal, termios.TCSANOW, before)
+
+
 def is_unwritable(error: OSError) -> bool:
     """Whether it is about output, and other than that its reader has gone."""
     return error.errno in _UNWRITABLE and error.filename is None
@@ -41,7 +68,7 @@ def tell_unwritable(error: OSError, advice: str = "") -> None:
 
 
 def let_go() -> None:
-    """Have what cannot be written lead nowhere: Python writes what is left when it ends."""
+    """Write what is left, as nobody does after `finish`; what cannot be written leads nowhere."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

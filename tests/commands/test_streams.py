@@ -1,8 +1,10 @@
 """The command line as a process whose streams are closed, full, or read by nobody."""
 
+import fcntl
 import os
 import signal
 import subprocess
+import termios
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -98,6 +100,45 @@ def test_a_terminal_that_is_closed_ends_a_run_and_gives_its_lock_back_but_under_
     shell.hurry(1000)
     going_on.communicate(timeout=20)
     assert going_on.returncode == 0
+
+
+CONFIG = """\
+[profile with-mfa]
+region = eu-west-1
+role_arn = arn:aws:iam::123456789012:role/deployer
+source_profile = mine
+mfa_serial = arn:aws:iam::123456789012:mfa/me
+[profile mine]
+aws_access_key_id = a
+aws_secret_access_key = b
+"""
+
+
+def test_a_terminal_echoes_again_after_a_question_for_a_code_that_nobody_answers(
+    shell: Shell, tmp_path: Path
+) -> None:
+    (tmp_path / "config").write_text(CONFIG)
+    env = {k: v for k, v in shell.env.items() if k != "FARGATECTL_LOCAL"}
+    master, terminal = os.openpty()
+    asking = subprocess.Popen(
+        [*FARGATECTL, "plan", "--profile", "with-mfa"],
+        cwd=shell.folder,
+        env={**env, "AWS_CONFIG_FILE": str(tmp_path / "config")},
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    )
+    told = b""
+    while b"MFA code" not in told:
+        told += os.read(master, 1000)
+    assert not termios.tcgetattr(terminal)[3] & termios.ECHO
+    os.write(master, b"\x03")
+    assert asking.wait(timeout=20) == 130
+    assert termios.tcgetattr(terminal)[3] & termios.ECHO
+    os.close(master)
+    os.close(terminal)
 
 
 def test_a_folder_that_takes_no_files_is_named(shell: Shell, tmp_path: Path) -> None:
