@@ -59,9 +59,9 @@ SCOPES: tuple[Scope, ...] = (
         # All clusters are looked at to find ours, and all tasks to tell whose an interface is.
         | _words(
             "ecs",
-            "DeregisterTaskDefinition DescribeClusters DescribeTaskDefinition DescribeTasks"
-            " ListClusters ListServices ListTagsForResource ListTaskDefinitionFamilies"
-            " ListTaskDefinitions ListTasks",
+            "DeregisterTaskDefinition DescribeClusters DescribeServices DescribeTaskDefinition"
+            " DescribeTasks ListClusters ListServices ListTagsForResource"
+            " ListTaskDefinitionFamilies ListTaskDefinitions ListTasks",
         )
         | _words(
             "elasticloadbalancing",
@@ -172,8 +172,8 @@ SCOPES: tuple[Scope, ...] = (
             "ecs",
             "ContinueServiceDeployment CreateCluster CreateService DeleteCluster DeleteService"
             " DeleteTaskDefinitions DescribeServiceDeployments DescribeServiceRevisions"
-            " DescribeServices ExecuteCommand ListServiceDeployments"
-            " PutClusterCapacityProviders RegisterTaskDefinition RunTask StopServiceDeployment"
+            " ExecuteCommand ListServiceDeployments PutClusterCapacityProviders"
+            " RegisterTaskDefinition RunTask StopServiceDeployment"
             " StopTask TagResource UntagResource UpdateClusterSettings UpdateService",
         ),
         places.containers,

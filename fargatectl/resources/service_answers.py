@@ -31,7 +31,7 @@ def described(aws: Aws, cluster: str, services: Sequence[str]) -> Iterator[Mappi
 
 
 def listed(aws: Aws, cluster: str) -> list[str]:
-    """The names of a cluster's services, draining ones too."""
+    """The names of a cluster's active services: a draining one is not listed."""
     answer = aws.read("ecs", "list_services", cluster=cluster, maxResults=100)
     return sorted(arn.rpartition("/")[2] for arn in answer["serviceArns"])
 

@@ -6,7 +6,6 @@ after minutes, and are waited for. Nobody waits for an interface that will never
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import cache, partial
-from typing import Any
 
 from fargatectl.aws import Aws
 from fargatectl.engine import Owner
@@ -20,13 +19,13 @@ def interfaces(
     aws: Aws, owner: Owner, vpc: str, are_meant: Callable[[ec2.Item], bool] = lambda _: True
 ) -> list[ec2.Item]:
     """Others' network interfaces. The VPC is asked once, whatever needs to know of some in it."""
-    is_ours = _telling_ours(aws, owner)
+    is_ours = _telling_ours(aws, owner, vpc)
     return [each for each in _interfaces(aws, vpc) if are_meant(each) and not is_ours(each)]
 
 
 def ours_among(aws: Aws, owner: Owner, vpc: str, addresses: Set[str]) -> set[str]:
     """Those of the private addresses that are of network interfaces of ours."""
-    is_ours = _telling_ours(aws, owner)
+    is_ours = _telling_ours(aws, owner, vpc)
     return {
         address
         for each in _interfaces(aws, vpc)
@@ -55,9 +54,9 @@ def _user(interface: ec2.Item) -> str:
     return f"of {instance}" if instance else interface.get("Description") or "without description"
 
 
-def _telling_ours(aws: Aws, owner: Owner) -> Callable[[ec2.Item], bool]:
+def _telling_ours(aws: Aws, owner: Owner, vpc: str) -> Callable[[ec2.Item], bool]:
     """Of many interfaces: whose tasks there are is looked at once, if at all."""
-    return partial(_is_ours, aws, owner, cache(partial(_of_others_tasks, aws, owner)))
+    return partial(_is_ours, aws, owner, cache(partial(_of_others_tasks, aws, owner, vpc)))
 
 
 def _is_ours(
@@ -91,21 +90,19 @@ def _existing(aws: Aws, operation: str, answer: str, resource_id: str) -> list[e
     return [each for each in listed if resource_id in [each.get(name) for name in ids]]
 
 
-def _of_others_tasks(aws: Aws, owner: Owner) -> set[str]:
+def _of_others_tasks(aws: Aws, owner: Owner, vpc: str) -> set[str]:
     """The interfaces of tasks of others' services, or without our tags, in whatever cluster."""
+    here = {each["NetworkInterfaceId"] for each in _interfaces(aws, vpc)}
     clusters = aws.read("ecs", "list_clusters")["clusterArns"]
     tasks = [
         task
         for found in aws.together([partial(_tasks, aws, cluster) for cluster in clusters])
         for task in found
+        if here & {*_interfaces_of(task)}
     ]
-    owners = guests.owners_of_groups(aws, owner)
-
-    def whose(task: Mapping[str, Any]) -> Owner | None:
-        of_itself = Owner.of(tags.from_list(task.get("tags"), "key", "value"))
-        return owners.get((task["clusterArn"], task.get("group", "")), of_itself)
-
-    return {each for task in tasks if whose(task) != owner for each in _interfaces_of(task)}
+    whose = guests.owners(aws, tasks)
+    foreign = [task for task in tasks if whose[task["taskArn"]] != owner]
+    return {each for task in foreign for each in _interfaces_of(task)}
 
 
 def _tasks(aws: Aws, cluster: str) -> list[ec2.Item]:

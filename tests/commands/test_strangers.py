@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.commands.inventory import inventory
-from tests.commands.world import World
+from tests.commands.world import HELLO, World
 
 pytestmark = pytest.mark.at_the_pace_of_aws
 
@@ -198,12 +198,17 @@ def test_a_service_that_was_taken_over_keeps_all_that_it_runs_on(world: World) -
 
 def test_tasks_are_whose_their_service_is_whatever_tags_they_bear(world: World) -> None:
     """Those that ran when a service was taken over have the tags that it had before."""
-    world.up()
     ecs = world.client("ecs")
-    (task,) = ecs.list_tasks(cluster="hello")["taskArns"]
-    noted = ecs.list_tags_for_resource(resourceArn=task)["tags"]
-    ecs.untag_resource(resourceArn=task, tagKeys=[each["key"] for each in noted])
-    assert world.run("down", "--yes").exit_code == 0
+    ecs.create_cluster(clusterName="shared")
+    specs = {"hello": HELLO, "shared": f"cluster: {{existing: shared}}\n{HELLO}"}
+    for cluster, spec in specs.items():
+        world.write(spec)
+        world.up()
+        (task,) = ecs.list_tasks(cluster=cluster)["taskArns"]
+        noted = ecs.list_tags_for_resource(resourceArn=task)["tags"]
+        ecs.untag_resource(resourceArn=task, tagKeys=[each["key"] for each in noted])
+        ran = world.run("down", "--yes")
+        assert ran.exit_code == 0, ran.stderr
 
 
 def test_what_keeps_a_vpc_is_told_before_anything_is_deleted_and_nobody_waits_for_it(
