@@ -36,6 +36,7 @@ def doctor(
 
     Example: fargatectl doctor web
     """
+    session.outcome = FAILS  # until it is known that nothing does
     names = _names(session, service)
     session.connect(checked=False)  # what is wrong with the spec is a finding
     from fargatectl.commands.patients import patients, unplanned
@@ -50,8 +51,7 @@ def doctor(
     findings += examine(session.aws, examined, CHECKS)
     if plan is None:
         findings.append(Finding("plan", NO_PLAN, "note"))
-    if any(each.severity == "fails" for each in findings):
-        session.outcome = FAILS
+    session.outcome = FAILS if any(each.severity == "fails" for each in findings) else 0
     session.screen.answer(DoctorAnswer(session.place, findings))
 
 

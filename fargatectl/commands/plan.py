@@ -22,6 +22,7 @@ def plan(
 
     Example: fargatectl plan --env prod --exit-code
     """
+    session.outcome = 1 if exit_code else 0  # until it is known that nothing is to do
     session.connect()
     from fargatectl.commands.protection import OUT_OF_THE_FILE, refuse_protected
     from fargatectl.commands.showing import show
@@ -29,6 +30,5 @@ def plan(
 
     made = wish(session, adopt=adopt)
     refuse_protected(made, OUT_OF_THE_FILE)
-    if exit_code and not made.is_empty:
-        session.outcome = CHANGES
+    session.outcome = CHANGES if exit_code and not made.is_empty else 0
     show(session, made, is_answer=True)

@@ -45,7 +45,7 @@ def seconds(runs: Sequence[Took]) -> float:
 
 
 def in_turn(*programs: Callable[[], Took]) -> list[tuple[Took, ...]]:
-    """Some runs of each."""
+    """Some runs of each, in rounds: one after the other, on what the one before has left."""
     rounds = [[run() for run in programs] for _ in range(RUNS)]
     return list(zip(*rounds, strict=True))
 
