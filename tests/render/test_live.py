@@ -1,4 +1,4 @@
-"""A terminal's screen asks, and takes no answer for a no."""
+"""A terminal's screen asks, takes no answer for a no, and tells what is done however a run ends."""
 
 import io
 import sys
